@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.bus;
+
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/** One opening of a bus: who somebody is on it, what waits for them, and what they owe and are owed. */
+public final class Ksock {
+
+    /** What a Ksock costs by being open, in bytes. */
+    static final int COST = 1024;
+
+    private final int id;
+    private final int pid;
+    private final Object attachment;
+    private final MessageQueue queue = new MessageQueue();
+    private final OutstandingRequests outstandingRequests = new OutstandingRequests();
+    private final UnsentReplies unsentReplies = new UnsentReplies();
+    private final Set<Binding> bindings = new LinkedHashSet<>();
+
+    private int maxMessages;
+    private long lastSent = MessageId.NONE;
+    private long lastQueued = MessageId.NONE;
+    private boolean onlyOnce;
+    private boolean expectsSetAsideEvents;
+
+    private boolean sending;
+    private Message blockedMessage;
+
+    Ksock(int id, int pid, int maxMessages, Object attachment) {
+        this.id = id;
+        this.pid = pid;
+        this.maxMessages = maxMessages;
+        this.attachment = attachment;
+    }
+
+    /** Unsigned; never 0, which stands for the bus itself. */
+    public int id() {
+        return id;
+    }
+
+    /** Who opened it. */
+    public int pid() {
+        return pid;
+    }
+
+    /** What its opener wanted to find again. */
+    public Object attachment() {
+        return attachment;
+    }
+
+    /** How many messages wait in its queue. */
+    public int queueLength() {
+        return queue.size();
+    }
+
+    /** How many may wait in its queue, unsigned. */
+    public int maxMessages() {
+        return maxMessages;
+    }
+
+    /** A lower limit than there are messages loses none of them. */
+    public void maxMessages(int limit) {
+        maxMessages = limit;
+    }
+
+    /** The id of the message that it last sent, or tried to send after it had been given an id. */
+    public long lastSent() {
+        return lastSent;
+    }
+
+    void lastSent(long messageId) {
+        lastSent = messageId;
+    }
+
+    public OutstandingRequests outstandingRequests() {
+        return outstandingRequests;
+    }
+
+    public UnsentReplies unsentReplies() {
+        return unsentReplies;
+    }
+
+    /** Whether it gets one copy only of a message that several of its bindings match. */
+    public boolean isOnlyOnce() {
+        return onlyOnce;
+    }
+
+    public void onlyOnce(boolean once) {
+        onlyOnce = once;
+    }
+
+    /** Whether a send is under way: a message is blocked, and must be sent or discarded before the next. */
+    public boolean isSending() {
+        return sending;
+    }
+
+    Message blockedMessage() {
+        return blockedMessage;
+    }
+
+    void block(Message message) {
+        sending = true;
+        blockedMessage = message;
+    }
+
+    void unblock() {
+        dropBlockedMessage();
+        sending = false;
+    }
+
+    void dropBlockedMessage() {
+        if (blockedMessage != null) {
+            blockedMessage.release();
+            blockedMessage = null;
+        }
+    }
+
+    MessageQueue queue() {
+        return queue;
+    }
+
+    Set<Binding> bindings() {
+        return bindings;
+    }
+
+    boolean hasJustGot(long messageId) {
+        return lastQueued == messageId;
+    }
+
+    void justGot(long messageId) {
+        lastQueued = messageId;
+    }
+
+    boolean expectsSetAsideEvents() {
+        return expectsSetAsideEvents;
+    }
+
+    void expectSetAsideEvents(boolean expect) {
+        expectsSetAsideEvents = expect;
+    }
+
+    /** Whether its queue has no place for a message: one place is kept for each outstanding request. */
+    boolean isFull() {
+        return placesTaken() >= Integer.toUnsignedLong(maxMessages);
+    }
+
+    /** Whether its queue has no place even for a reply that a place was kept for. */
+    boolean isFullForReply() {
+        return placesTaken() - 1 >= Integer.toUnsignedLong(maxMessages);
+    }
+
+    private long placesTaken() {
+        return (long) queue.size() + outstandingRequests.count();
+    }
+
+    /** Whether its queue has just gone from full to one below its limit. */
+    boolean hasJustMadeRoom() {
+        return queue.size() == maxMessages - 1;
+    }
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.bus;
+
+/**
+ * The memory that clients may make the buses hold: one account, shared by all buses of a daemon, that
+ * every message, binding and Ksock is charged to. The kernel module relied on the kernel refusing an
+ * allocation (ENOMEM); a process must refuse by itself before it runs out.
+ */
+public final class MemoryBudget {
+
+    private final long limit;
+    private long used;
+
+    /** @param limit bytes; clients are refused what would go beyond it */
+    public MemoryBudget(long limit) {
+        this.limit = limit;
+    }
+
+    /** Charges {@code bytes} if they are to be had, and says whether they were. */
+    public boolean tryCharge(long bytes) {
+        if (used + bytes > limit) {
+            return false;
+        }
+        used += bytes;
+        return true;
+    }
+
+    /** Charges what the bus owes somebody and cannot refuse: a status, a note of a request. */
+    public void charge(long bytes) {
+        used += bytes;
+    }
+
+    public void release(long bytes) {
+        used -= bytes;
+    }
+
+    /** Bytes charged now. */
+    public long used() {
+        return used;
+    }
+}

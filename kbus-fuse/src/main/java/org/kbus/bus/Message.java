@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.bus;
+
+/**
+ * A message: its header, its name and its data. Data and name are held once, whatever the number of
+ * recipients; what differs between recipients stands in {@link QueuedMessage}.
+ *
+ * <p>A sender fills in all but {@link #id} and {@link #from}, which the bus sets when the message is
+ * sent. A message is charged to a {@link MemoryBudget} from its making until the last of its holders
+ * (its sender, each queue, each reader) has released it.
+ */
+public final class Message {
+
+    /** What a message costs beyond its name and data, in bytes. */
+    private static final int OVERHEAD = 192;
+    private static final byte[] NO_DATA = {};
+
+    private final long inReplyTo;
+    private final int to;
+    private final long origFrom;
+    private final long finalTo;
+    private final int flags;
+    private final MessageName name;
+    private final byte[] data;
+    private final MemoryBudget memory;
+
+    private long id;
+    private int from;
+    private int holders = 1;
+
+    /**
+     * A message with one holder, whoever makes it. Its {@link #cost} is to have been charged to
+     * {@code memory} already.
+     *
+     * @param id        network and serial; the bus gives the serial if the network is 0
+     * @param inReplyTo the request that this is a reply to, or {@link MessageId#NONE}
+     * @param to        a Ksock id, or 0
+     * @param origFrom  carried, not looked at (network and local id in one long, as in a message id)
+     * @param finalTo   carried, not looked at (likewise)
+     * @param flags     see {@link MessageFlags}; SYNTHETIC and WANT_YOU_TO_REPLY are the bus's own to set
+     */
+    public Message(long id, long inReplyTo, int to, long origFrom, long finalTo, int flags, MessageName name,
+            byte[] data, MemoryBudget memory) {
+        this(id, inReplyTo, to, 0, origFrom, finalTo, flags & ~MessageFlags.SYNTHETIC, name, data, memory);
+    }
+
+    private Message(long id, long inReplyTo, int to, int from, long origFrom, long finalTo, int flags,
+            MessageName name, byte[] data, MemoryBudget memory) {
+        this.id = id;
+        this.inReplyTo = inReplyTo;
+        this.to = to;
+        this.from = from;
+        this.origFrom = origFrom;
+        this.finalTo = finalTo;
+        this.flags = flags;
+        this.name = name;
+        this.data = data;
+        this.memory = memory;
+    }
+
+    /** A message of the bus's own. It is charged whether or not there is room: somebody is owed it. */
+    static Message synthetic(long id, long inReplyTo, int to, int from, int flags, MessageName name, byte[] data,
+            MemoryBudget memory) {
+        memory.charge(cost(name.length(), data == null ? 0 : data.length));
+        return new Message(id, inReplyTo, to, from, 0, 0, flags | MessageFlags.SYNTHETIC, name,
+                data == null ? NO_DATA : data, memory);
+    }
+
+    /** What a message with a name and data of these lengths is charged, in bytes. */
+    public static long cost(int nameLength, int dataLength) {
+        return (long) OVERHEAD + nameLength + dataLength;
+    }
+
+    void stamp(long newId, int sender) {
+        id = newId;
+        from = sender;
+    }
+
+    /** One holder more. */
+    void retain() {
+        holders++;
+    }
+
+    /** One holder less. The last one gives back what the message was charged. */
+    public void release() {
+        if (--holders == 0) {
+            memory.release(cost(name.length(), data.length));
+        }
+    }
+
+    public long id() {
+        return id;
+    }
+
+    public long inReplyTo() {
+        return inReplyTo;
+    }
+
+    public int to() {
+        return to;
+    }
+
+    public int from() {
+        return from;
+    }
+
+    public long origFrom() {
+        return origFrom;
+    }
+
+    public long finalTo() {
+        return finalTo;
+    }
+
+    public int flags() {
+        return flags;
+    }
+
+    public MessageName name() {
+        return name;
+    }
+
+    /** The data itself, not a copy. */
+    public byte[] data() {
+        return data;
+    }
+
+    public boolean isReply() {
+        return inReplyTo != MessageId.NONE;
+    }
+
+    public boolean isRequest() {
+        return has(MessageFlags.WANT_A_REPLY);
+    }
+
+    boolean has(int flag) {
+        return (flags & flag) != 0;
+    }
+}

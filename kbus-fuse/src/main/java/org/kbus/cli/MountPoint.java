@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.cli;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.kbus.device.Errno;
+import org.kbus.linux.LinuxException;
+import org.kbus.linux.Mounts;
+import org.kbus.linux.Process;
+
+/** The directory that the devices are mounted on, and what is mounted there now. */
+final class MountPoint {
+
+    /** Where programs expect the devices, so that links to them are made beside it. */
+    static final Path DEFAULT = Path.of("/dev/kbus");
+
+    /** What our mounts are called in the mount table. */
+    static final String NAME = "kbus";
+    private static final String TYPE = "fuse." + NAME;
+
+    private final Path path;
+    private boolean created;
+
+    MountPoint(Path path) {
+        this.path = path.toAbsolutePath().normalize();
+    }
+
+    Path path() {
+        return path;
+    }
+
+    boolean isDefault() {
+        return path.equals(DEFAULT);
+    }
+
+    /** The links to its devices, which only the default mount point has. */
+    DeviceLinks links() {
+        return new DeviceLinks(path);
+    }
+
+    /** What is mounted there. */
+    enum State {
+        NOTHING,
+        /** A bus, and somebody serves it. */
+        LIVE,
+        /** A bus, whose daemon has died without taking it away. */
+        DEAD,
+        SOMETHING_ELSE
+    }
+
+    State state() throws IOException {
+        String type = Mounts.typeAt(path);
+        if (type == null) {
+            return State.NOTHING;
+        }
+        if (!type.equals(TYPE)) {
+            return State.SOMETHING_ELSE;
+        }
+        int errno = Process.statErrno(path);
+        return errno == Errno.ENOTCONN || errno == Errno.ECONNABORTED ? State.DEAD : State.LIVE;
+    }
+
+    /** Makes it ready to be mounted on: clears a dead mount, makes the directory. */
+    void prepare() throws IOException, CommandFailure {
+        while (state() == State.DEAD) {
+            Mounts.unmount(path, true);
+        }
+        switch (state()) {
+            case LIVE -> throw new CommandFailure(path + " is served by another kbus already; stop that one first"
+                    + " (kbus umount " + path + "), or choose another mount point");
+            case SOMETHING_ELSE -> throw new CommandFailure(path + " is the mount point of something that is not a"
+                    + " kbus; choose another mount point");
+            default -> makeDirectory();
+        }
+    }
+
+    private void makeDirectory() throws IOException, CommandFailure {
+        try {
+            Files.createDirectory(path);
+            created = true;
+        } catch (FileAlreadyExistsException e) {
+            if (!Files.isDirectory(path)) {
+                throw new CommandFailure(path + " is not a directory; choose another mount point");
+            }
+        }
+    }
+
+    /**
+     * Takes our mount away, if there is one.
+     *
+     * @param lazily also while programs have its devices open
+     */
+    void unmount(boolean lazily) throws IOException {
+        if (TYPE.equals(Mounts.typeAt(path))) {
+            try {
+                Mounts.unmount(path, lazily);
+            } catch (LinuxException e) {
+                // Somebody else has been quicker.
+                if (e.errno() != Errno.EINVAL) {
+                    throw e;
+                }
+            }
+        }
+    }
+
+    /** Removes the directory, if it was made for the mount. */
+    void removeDirectory() throws IOException {
+        if (created || isDefault()) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.driver;
+
+import org.kbus.bus.Binding;
+import org.kbus.bus.Bus;
+
+/** Who is bound to what, newest first: {@code /proc/kbus/bindings}. */
+final class BindingsReport extends Report {
+
+    private final Kbus kbus;
+
+    BindingsReport(Kbus kbus) {
+        this.kbus = kbus;
+    }
+
+    @Override
+    void write(StringBuilder text) {
+        for (Bus bus : kbus.buses()) {
+            text.append("# <device> is bound to <Ksock-ID> in <process-PID> as <Replier|Listener> for <message-name>\n");
+            for (Binding binding : bus.bindingsNewestFirst()) {
+                number(text, 3, bus.index()).append(": ");
+                number(text, 8, binding.ksock().id()).append(' ');
+                number(text, 8, binding.ksock().pid());
+                text.append("  ").append(binding.isReplier() ? 'R' : 'L').append("  ").append(binding.name());
+                text.append('\n');
+            }
+        }
+    }
+}

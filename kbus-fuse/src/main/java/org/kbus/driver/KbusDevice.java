@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.driver;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.kbus.abi.MessageHeader;
+import org.kbus.abi.ReplierBindEventData;
+import org.kbus.bus.Bus;
+import org.kbus.bus.BusListener;
+import org.kbus.bus.Ksock;
+import org.kbus.bus.MemoryBudget;
+import org.kbus.device.Errno;
+import org.kbus.device.FileOperations;
+import org.kbus.device.OpenFile;
+import org.kbus.device.PollEvents;
+import org.kbus.device.Request;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One device, {@code kbus<n>}: a bus and what is done with its open files. Its ioctls are {@link KsockIoctls}. */
+final class KbusDevice implements FileOperations, BusListener {
+
+    private final Bus bus;
+    private final KsockIoctls ioctls;
+    private final Logger log;
+    private final Set<KsockFile> awaitingRoom = new LinkedHashSet<>();
+    private final ByteBuffer headerScratch =
+            ByteBuffer.allocate(MessageHeader.MAX_SIZE).order(ByteOrder.nativeOrder());
+
+    KbusDevice(Kbus kbus, int index, KbusOptions options, MemoryBudget memory) {
+        this.bus = new Bus(index, options.limits(), options.verbose(), memory,
+                (isBind, binder, name) -> ReplierBindEventData.encode(isBind, binder, name.bytes()), this);
+        this.log = LoggerFactory.getLogger("org.kbus.device." + Kbus.DEVICE_NAME + index);
+        this.ioctls = new KsockIoctls(kbus, this);
+    }
+
+    Bus bus() {
+        return bus;
+    }
+
+    /** Logs what a Ksock does. To be asked for only if the device is verbose: it is not free. */
+    void debug(Ksock ksock, String what, Object... arguments) {
+        log.debug(Integer.toUnsignedString(ksock.id()) + ' ' + what, arguments);
+    }
+
+    @Override
+    public void open(OpenFile file, Request.Open request) {
+        KsockFile opened = KsockFile.open(file, bus, request.caller().pid());
+        if (opened == null) {
+            request.fail(Errno.ENOMEM);
+            return;
+        }
+        if (bus.isVerbose()) {
+            debug(opened.ksock(), "OPEN by pid {}", opened.ksock().pid());
+        }
+        request.answer();
+    }
+
+    @Override
+    public void release(OpenFile file) {
+        KsockFile closed = KsockFile.of(file);
+        if (bus.isVerbose()) {
+            debug(closed.ksock(), "RELEASE");
+        }
+        awaitingRoom.remove(closed);
+        closed.writer().reset();
+        closed.reader().drop();
+        bus.close(closed.ksock());
+    }
+
+    @Override
+    public void write(OpenFile file, Request.Write request) {
+        KsockFile writing = KsockFile.of(file);
+        int count = request.data().remaining();
+        int errno;
+        if (writing.ksock().isSending()) {
+            // What was being sent is lost, and yet the Ksock goes on sending until it is told to discard.
+            writing.writer().reset();
+            bus.dropBlockedMessage(writing.ksock());
+            errno = Errno.EALREADY;
+        } else {
+            errno = writing.writer().write(request.data(), bus.maxMessageSize());
+        }
+        if (bus.isVerbose()) {
+            debug(writing.ksock(), "WRITE {} bytes -> {}", count, errno == 0 ? 0 : Errno.name(errno));
+        }
+        if (errno == 0) {
+            request.answer();
+        } else {
+            request.fail(errno);
+        }
+    }
+
+    @Override
+    public void read(OpenFile file, Request.Read request) {
+        KsockFile reading = KsockFile.of(file);
+        reading.reader().read(request.buffer(), headerScratch);
+        if (bus.isVerbose()) {
+            debug(reading.ksock(), "READ -> {} bytes", request.buffer().position());
+        }
+        request.answer();
+    }
+
+    @Override
+    public void ioctl(OpenFile file, Request.Ioctl request) {
+        ioctls.serve(KsockFile.of(file), request);
+    }
+
+    @Override
+    public void poll(OpenFile file, Request.Poll request) {
+        KsockFile polled = KsockFile.of(file);
+        Ksock ksock = polled.ksock();
+        int events = 0;
+        if (ksock.queueLength() != 0) {
+            events |= PollEvents.POLLIN | PollEvents.POLLRDNORM;
+        }
+        if (file.isWritable() && (!ksock.isSending() || retrySend(polled))) {
+            events |= PollEvents.POLLOUT | PollEvents.POLLWRNORM;
+        }
+        if (ksock.isSending()) {
+            awaitingRoom.add(polled);
+        } else if (!awaitingRoom.isEmpty()) {
+            awaitingRoom.remove(polled);
+        }
+        if (bus.isVerbose()) {
+            debug(ksock, "POLL -> {}", Integer.toHexString(events));
+        }
+        request.answer(events);
+    }
+
+    private boolean retrySend(KsockFile polled) {
+        boolean ended = bus.retry(polled.ksock());
+        if (ended) {
+            polled.writer().reset();
+        }
+        return ended;
+    }
+
+    @Override
+    public void messageQueued(Ksock ksock) {
+        KsockFile.of(ksock).file().wakePollers();
+    }
+
+    /** Who polls while their send is blocked asks again, and that is when the send is tried again. */
+    @Override
+    public void roomMade() {
+        for (KsockFile waiting : awaitingRoom) {
+            waiting.file().wakePollers();
+        }
+    }
+}

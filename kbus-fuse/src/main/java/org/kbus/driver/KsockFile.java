@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.driver;
+
+import org.kbus.bus.Bus;
+import org.kbus.bus.Ksock;
+import org.kbus.device.OpenFile;
+
+/** An open device file: its Ksock, the message being written to it and the one being read from it. */
+final class KsockFile {
+
+    private final OpenFile file;
+    private final Ksock ksock;
+    private final MessageWriter writer;
+    private final MessageReader reader = new MessageReader();
+
+    private KsockFile(OpenFile file, Bus bus, int pid) {
+        this.file = file;
+        this.writer = new MessageWriter(bus.memory());
+        this.ksock = bus.open(pid, this);
+    }
+
+    /** Opens a Ksock and ties it to the file. The answer is null if there is no memory for it. */
+    static KsockFile open(OpenFile file, Bus bus, int pid) {
+        KsockFile opened = new KsockFile(file, bus, pid);
+        if (opened.ksock == null) {
+            return null;
+        }
+        file.privateData(opened);
+        return opened;
+    }
+
+    static KsockFile of(OpenFile file) {
+        return (KsockFile) file.privateData();
+    }
+
+    static KsockFile of(Ksock ksock) {
+        return (KsockFile) ksock.attachment();
+    }
+
+    OpenFile file() {
+        return file;
+    }
+
+    Ksock ksock() {
+        return ksock;
+    }
+
+    MessageWriter writer() {
+        return writer;
+    }
+
+    MessageReader reader() {
+        return reader;
+    }
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.driver;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.kbus.abi.DataModel;
+import org.kbus.abi.MessageHeader;
+import org.kbus.bus.MemoryBudget;
+import org.kbus.bus.Message;
+import org.kbus.bus.MessageFlags;
+import org.kbus.bus.MessageName;
+import org.kbus.device.CallerMemory;
+import org.kbus.device.Errno;
+
+/**
+ * The message that a Ksock is writing, in pieces of any size. Each part is checked as soon as its last byte is there,
+ * and any error loses all that has been written of the message.
+ */
+final class MessageWriter {
+
+    /** The parts of an entire message, with the names that the stats file has for them. */
+    private enum Part {
+        HEADER("HDR"),
+        NAME("NAME"),
+        NAME_PADDING("NPAD"),
+        DATA("DATA"),
+        DATA_PADDING("DPAD"),
+        FINAL_GUARD("FINAL"),
+        /** An entire message that is complete is past all parts; the module had no name for that. */
+        END("???");
+
+        final String label;
+
+        Part(String label) {
+            this.label = label;
+        }
+
+        Part next() {
+            return values()[ordinal() + 1];
+        }
+    }
+
+    private static final int SMALLEST_HEADER = MessageHeader.size(DataModel.ILP32);
+
+    private final MemoryBudget memory;
+    private final MessageHeader header = new MessageHeader();
+    private final ByteBuffer headerBytes =
+            ByteBuffer.allocate(MessageHeader.MAX_SIZE).order(ByteOrder.nativeOrder());
+
+    private Part part = Part.HEADER;
+    private int position;
+    private boolean begun;
+    private boolean finished;
+    private boolean pointy;
+
+    private DataModel model;
+    private long charged;
+    private byte[] nameBytes;
+    private MessageName name;
+    private byte[] data;
+    private int guard;
+
+    MessageWriter(MemoryBudget memory) {
+        this.memory = memory;
+    }
+
+    boolean isEmpty() {
+        return !begun;
+    }
+
+    /** Whether a whole message has been written, so that it can be sent. */
+    boolean isFinished() {
+        return finished;
+    }
+
+    /** The name of the part that the next byte goes to. */
+    String partLabel() {
+        return part.label;
+    }
+
+    /** How many bytes of that part have been written. */
+    int position() {
+        return position;
+    }
+
+    /** Forgets all that has been written. */
+    void reset() {
+        memory.release(charged);
+        charged = 0;
+        part = Part.HEADER;
+        position = 0;
+        begun = false;
+        finished = false;
+        pointy = false;
+        model = null;
+        nameBytes = null;
+        name = null;
+        data = null;
+    }
+
+    /**
+     * Takes more bytes of the message.
+     *
+     * @param maxMessageSize the largest entire form that a message may have, in bytes
+     * @return 0, or an error number: EINVAL, ENAMETOOLONG, EBADMSG or EMSGSIZE for what is wrong with the message,
+     *         ENOMEM if there is no memory for it
+     */
+    int write(ByteBuffer in, int maxMessageSize) {
+        begun = true;
+        while (in.hasRemaining()) {
+            int errno = finished ? Errno.EMSGSIZE : writePart(in, maxMessageSize);
+            if (errno != 0) {
+                reset();
+                return errno;
+            }
+        }
+        return 0;
+    }
+
+    private int writePart(ByteBuffer in, int maxMessageSize) {
+        int used = Math.min(partLength() - position, in.remaining());
+        switch (part) {
+            case HEADER -> headerBytes.put(position, in, in.position(), used);
+            case NAME -> in.get(in.position(), nameBytes, position, used);
+            case DATA -> in.get(in.position(), data, position, used);
+            case FINAL_GUARD -> collectGuard(in, used);
+            default -> { /* Padding is not looked at. */ }
+        }
+        in.position(in.position() + used);
+        position += used;
+        if (position < partLength()) {
+            return 0;
+        }
+        int errno = checkPart(maxMessageSize);
+        if (errno == 0 && position == partLength()) {
+            part = part.next();
+            position = 0;
+            if (part == Part.DATA) {
+                data = new byte[header.dataLength()];
+            }
+        }
+        return errno;
+    }
+
+    /** How long the part being written is; for a header, as far as that can be known. */
+    private int partLength() {
+        return switch (part) {
+            case HEADER -> model == null ? SMALLEST_HEADER : MessageHeader.size(model);
+            case NAME -> nameBytes.length;
+            case NAME_PADDING -> MessageHeader.paddedNameLength(nameBytes.length) - nameBytes.length;
+            case DATA -> header.dataLength();
+            case DATA_PADDING -> MessageHeader.paddedDataLength(header.dataLength()) - header.dataLength();
+            case FINAL_GUARD -> MessageHeader.FINAL_GUARD_SIZE;
+            case END -> 0;
+        };
+    }
+
+    private void collectGuard(ByteBuffer in, int count) {
+        for (int i = 0; i < count; i++) {
+            int shift = ByteOrder.nativeOrder() == ByteOrder.LITTLE_ENDIAN ? position + i : 3 - position - i;
+            guard = guard & ~(0xFF << 8 * shift) | (in.get(in.position() + i) & 0xFF) << 8 * shift;
+        }
+    }
+
+    private int checkPart(int maxMessageSize) {
+        return switch (part) {
+            case HEADER -> headerReached(maxMessageSize);
+            case NAME -> checkName();
+            case FINAL_GUARD -> {
+                finished = guard == MessageHeader.END_GUARD;
+                yield finished ? 0 : Errno.EINVAL;
+            }
+            default -> 0;
+        };
+    }
+
+    private int headerReached(int maxMessageSize) {
+        if (model == null) {
+            model = MessageHeader.modelOf(headerBytes);
+            header.wrap(headerBytes, model);
+            if (position < MessageHeader.size(model)) {
+                return 0;
+            }
+        }
+        int errno = checkHeader(maxMessageSize);
+        if (errno != 0) {
+            return errno;
+        }
+        long cost = Message.cost(header.nameLength(), header.dataLength());
+        if (!memory.tryCharge(cost)) {
+            return Errno.ENOMEM;
+        }
+        charged = cost;
+        pointy = header.namePointer() != 0;
+        finished = pointy;
+        nameBytes = new byte[header.nameLength()];
+        return 0;
+    }
+
+    private int checkName() {
+        name = new MessageName(nameBytes);
+        return name.isSendable() ? 0 : Errno.EBADMSG;
+    }
+
+    private int checkHeader(int maxMessageSize) {
+        int nameLength = header.nameLength();
+        int dataLength = header.dataLength();
+        boolean hasName = header.namePointer() != 0;
+        boolean hasData = header.dataPointer() != 0;
+        int sendFlags = MessageFlags.ALL_OR_WAIT | MessageFlags.ALL_OR_FAIL;
+        if (header.startGuard() != MessageHeader.START_GUARD || header.endGuard() != MessageHeader.END_GUARD) {
+            return Errno.EINVAL;
+        }
+        if (nameLength == 0) {
+            return Errno.EINVAL;
+        }
+        if (Integer.compareUnsigned(nameLength, MessageName.MAX_LENGTH) > 0) {
+            return Errno.ENAMETOOLONG;
+        }
+        if (hasData && !hasName || hasName && !hasData && dataLength != 0 || hasData && dataLength == 0) {
+            return Errno.EINVAL;
+        }
+        if ((header.flags() & sendFlags) == sendFlags) {
+            return Errno.EINVAL;
+        }
+        // In 64 bits: the module's own sum overflowed for the largest lengths, which was fatal.
+        if (MessageHeader.entireLength(model, nameLength, dataLength) > Integer.toUnsignedLong(maxMessageSize)) {
+            return Errno.EMSGSIZE;
+        }
+        return 0;
+    }
+
+    /**
+     * Fetches what a finished pointy message points at. An entire message has it already.
+     *
+     * @param scratch a direct buffer with room for the largest name and data, whose contents are not kept
+     * @return 0; EFAULT if a pointer is bad; EBADMSG if the name is
+     */
+    int fetch(CallerMemory callerMemory, ByteBuffer scratch) {
+        if (!pointy) {
+            return 0;
+        }
+        // A byte more than the name: the module copied its terminating zero along, whatever that byte was.
+        int nameAndZero = nameBytes.length + 1;
+        int got = callerMemory.read(header.namePointer(), nameAndZero, header.dataPointer(), header.dataLength(),
+                scratch);
+        if (got < nameAndZero) {
+            return Errno.EFAULT;
+        }
+        scratch.get(0, nameBytes);
+        int errno = checkName();
+        if (errno != 0) {
+            return errno;
+        }
+        if (got < nameAndZero + header.dataLength()) {
+            return Errno.EFAULT;
+        }
+        data = new byte[header.dataLength()];
+        scratch.get(nameAndZero, data);
+        return 0;
+    }
+
+    /** The message written, once it is finished and fetched. The writer goes on showing it as finished. */
+    Message toMessage() {
+        charged = 0;
+        return new Message(header.id(), header.inReplyTo(), header.to(), header.origFrom(), header.finalTo(),
+                header.flags(), name, data, memory);
+    }
+}

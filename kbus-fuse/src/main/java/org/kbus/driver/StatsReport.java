@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.driver;
+
+import org.kbus.bus.Bus;
+import org.kbus.bus.Ksock;
+import org.kbus.bus.MessageId;
+import org.kbus.bus.OutstandingRequests;
+import org.kbus.bus.UnsentReplies;
+
+/** How far each Ksock has got, newest first: {@code /proc/kbus/stats}. */
+final class StatsReport extends Report {
+
+    private final Kbus kbus;
+
+    StatsReport(Kbus kbus) {
+        this.kbus = kbus;
+    }
+
+    @Override
+    void write(StringBuilder text) {
+        for (Bus bus : kbus.buses()) {
+            number(text.append("dev "), 2, bus.index()).append(": next ksock ");
+            number(text, 0, bus.nextKsockId()).append(" next msg ");
+            number(text, 0, bus.nextSerial()).append(" unsent unbindings ").append(bus.setAsideEvents());
+            text.append(bus.isLosingEvents() ? "(gone tragic)\n" : "\n");
+            for (Ksock ksock : bus.ksocksNewestFirst()) {
+                write(text, ksock, KsockFile.of(ksock));
+            }
+        }
+    }
+
+    private static void write(StringBuilder text, Ksock ksock, KsockFile file) {
+        MessageReader reader = file.reader();
+        MessageWriter writer = file.writer();
+        OutstandingRequests requests = ksock.outstandingRequests();
+        UnsentReplies replies = ksock.unsentReplies();
+
+        number(text.append("    ksock "), 0, ksock.id());
+        text.append(" last msg ").append(MessageId.toString(ksock.lastSent()));
+        text.append(" queue ").append(ksock.queueLength());
+        number(text.append(" of "), 0, ksock.maxMessages()).append('\n');
+
+        text.append("      read byte ").append(reader.position()).append(" of ").append(reader.total());
+        text.append(", wrote byte ").append(writer.position()).append(" of ").append(writer.partLabel());
+        text.append(writer.isFinished() ? " (finished)" : " (not finished)");
+        text.append(ksock.isSending() ? ", sending\n" : ", not sending\n");
+
+        text.append("      outstanding requests ").append(requests.count());
+        text.append(" (size ").append(requests.size()).append(", max ").append(requests.maxCount());
+        text.append("), unsent replies ").append(replies.count());
+        text.append(" (max ").append(replies.maxCount()).append(")\n");
+    }
+}

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.fuse;
+
+import java.io.IOException;
+import org.kbus.device.Errno;
+import org.kbus.device.NodeDirectory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One mount's life: receives a request, has it answered, wakes those whom it concerns, and receives the next. One
+ * thread does all of it, and takes the requests in the order in which the kernel queued them.
+ */
+final class FuseSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(FuseSession.class);
+
+    private final FuseChannel channel;
+    private final Runnable onUsable;
+    private final InHeader header;
+    private final InitIn init;
+    private final PollWakeups wakeups = new PollWakeups();
+    private final DirectoryOperations directoryOperations;
+    private final NodeOperations nodeOperations;
+
+    FuseSession(FuseChannel channel, NodeDirectory directory, Runnable onUsable) {
+        this.channel = channel;
+        this.onUsable = onUsable;
+        this.header = new InHeader(channel.request());
+        this.init = new InitIn(channel.request());
+        this.directoryOperations = new DirectoryOperations(channel, header, directory);
+        this.nodeOperations = new NodeOperations(channel, header, directory, wakeups);
+    }
+
+    /** Returns when the mount has gone. */
+    void run() throws IOException {
+        while (channel.receive()) {
+            try {
+                serve(header.opcode());
+            } catch (RuntimeException e) {
+                giveUp(Errno.EIO, e);
+            } catch (OutOfMemoryError e) {
+                giveUp(Errno.ENOMEM, e);
+            }
+            wakeups.sendThrough(channel);
+        }
+    }
+
+    private void serve(int opcode) {
+        switch (opcode) {
+            case Opcode.INIT -> init();
+            case Opcode.OPEN -> nodeOperations.open();
+            case Opcode.RELEASE -> nodeOperations.release();
+            case Opcode.READ -> nodeOperations.read();
+            case Opcode.WRITE -> nodeOperations.write();
+            case Opcode.IOCTL -> nodeOperations.ioctl();
+            case Opcode.POLL -> nodeOperations.poll();
+            case Opcode.LOOKUP -> directoryOperations.lookup();
+            case Opcode.GETATTR -> directoryOperations.getattr();
+            case Opcode.SETATTR -> directoryOperations.setattr();
+            case Opcode.OPENDIR -> directoryOperations.opendir();
+            case Opcode.READDIR -> directoryOperations.readdir();
+            case Opcode.STATFS -> directoryOperations.statfs();
+            case Opcode.RELEASEDIR, Opcode.DESTROY -> channel.reply(header.unique(), 0);
+            case Opcode.FSYNC -> fail(Errno.EINVAL);
+            case Opcode.MKNOD, Opcode.MKDIR, Opcode.UNLINK, Opcode.RMDIR, Opcode.SYMLINK, Opcode.RENAME, Opcode.RENAME2,
+                    Opcode.LINK, Opcode.CREATE -> fail(Errno.EPERM);
+            // Nobody waits for an answer to these. What is interrupted is answered at once anyway.
+            case Opcode.FORGET, Opcode.BATCH_FORGET, Opcode.INTERRUPT -> { }
+            // Once refused so, FLUSH, GETXATTR and others are not asked again: they would come with each close and write.
+            default -> fail(Errno.ENOSYS);
+        }
+    }
+
+    /** A caller must never wait for an answer that does not come: not even when we have made a mistake. */
+    private void giveUp(int errno, Throwable why) {
+        if (!channel.isAnswered()) {
+            fail(errno);
+        }
+        LOG.error("a request of opcode {} went wrong; the service goes on", header.opcode(), why);
+    }
+
+    private void fail(int errno) {
+        channel.replyError(header.unique(), errno);
+    }
+
+    private void init() {
+        if (init.major() != InitOut.MAJOR) {
+            LOG.error("this kernel speaks FUSE {}.{}, and not {}", init.major(), init.minor(), InitOut.MAJOR);
+            fail(Errno.EIO);
+            return;
+        }
+        int wanted = InitOut.FUSE_ATOMIC_O_TRUNC | InitOut.FUSE_BIG_WRITES | InitOut.FUSE_MAX_PAGES;
+        InitOut.put(channel.payload(), init.flags() & wanted, init.maxReadahead());
+        channel.reply(header.unique(), InitOut.SIZE);
+        onUsable.run();
+    }
+}

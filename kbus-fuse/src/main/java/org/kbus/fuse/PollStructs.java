@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.fuse;
+
+import java.nio.ByteBuffer;
+
+/** {@code struct fuse_poll_in}, {@code struct fuse_poll_out} and {@code struct fuse_notify_poll_wakeup_out}. */
+final class PollStructs {
+
+    static final int OUT_SIZE = 8;
+    static final int WAKEUP_SIZE = 8;
+    /** {@code FUSE_NOTIFY_POLL}, in the place of a notification's error. */
+    static final int NOTIFY_POLL = 1;
+
+    private static final int FUSE_POLL_SCHEDULE_NOTIFY = 1;
+
+    private static final int HANDLE_OFFSET = InHeader.SIZE;
+    private static final int KERNEL_HANDLE_OFFSET = InHeader.SIZE + 8;
+    private static final int FLAGS_OFFSET = InHeader.SIZE + 16;
+
+    private final ByteBuffer request;
+
+    PollStructs(ByteBuffer request) {
+        this.request = request;
+    }
+
+    long handle() {
+        return request.getLong(HANDLE_OFFSET);
+    }
+
+    /** What a notification names the file by. */
+    long kernelHandle() {
+        return request.getLong(KERNEL_HANDLE_OFFSET);
+    }
+
+    /** Whether somebody is going to sleep, and is to be woken when what the answer says has changed. */
+    boolean isWakeupWanted() {
+        return (request.getInt(FLAGS_OFFSET) & FUSE_POLL_SCHEDULE_NOTIFY) != 0;
+    }
+
+    static void putOut(ByteBuffer payload, int events) {
+        payload.putLong(0, 0);
+        payload.putInt(0, events);
+    }
+
+    static void putWakeup(ByteBuffer payload, long kernelHandle) {
+        payload.putLong(0, kernelHandle);
+    }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.linux;
+
+import java.io.IOException;
+
+/** An open file descriptor. */
+public final class Descriptor implements AutoCloseable {
+
+    private static final int O_CLOEXEC = jnr.constants.platform.OpenFlags.O_CLOEXEC.intValue();
+    private static final int O_RDWR = jnr.constants.platform.OpenFlags.O_RDWR.intValue();
+
+    private final int number;
+
+    private Descriptor(int number) {
+        this.number = number;
+    }
+
+    /** Opens a file for reading and writing. */
+    public static Descriptor open(String path) throws IOException {
+        int fd = LibC.INSTANCE.open(path, O_RDWR | O_CLOEXEC);
+        if (fd < 0) {
+            throw LinuxException.last("cannot open " + path);
+        }
+        return new Descriptor(fd);
+    }
+
+    public int number() {
+        return number;
+    }
+
+    /** Reads into the whole of a buffer; the count, or an error number with a minus sign. */
+    public int read(NativeBuffer buffer) {
+        long count = LibC.INSTANCE.read(number, buffer.address(), buffer.size());
+        return count < 0 ? -LinuxException.lastErrno() : (int) count;
+    }
+
+    /** Writes the first bytes of a buffer; the count, or an error number with a minus sign. */
+    public int write(NativeBuffer buffer, int length) {
+        long count = LibC.INSTANCE.write(number, buffer.address(), length);
+        return count < 0 ? -LinuxException.lastErrno() : (int) count;
+    }
+
+    @Override
+    public void close() {
+        LibC.INSTANCE.close(number);
+    }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.linux;
+
+import jnr.ffi.LibraryLoader;
+import jnr.ffi.Pointer;
+
+/** The functions of the C library that we call, with addresses as plain numbers so that no call makes an object. */
+public interface LibC {
+
+    LibC INSTANCE = LibraryLoader.create(LibC.class).load("c");
+
+    int open(String path, int flags);
+
+    int close(int fd);
+
+    long read(int fd, long buffer, long count);
+
+    long write(int fd, long buffer, long count);
+
+    int mount(String source, String target, String type, long flags, String data);
+
+    int umount2(String target, int flags);
+
+    /**
+     * With pointers for the vectors: for six numbers jnr-ffi 2.2.18 compiles a stub that takes the last of them from
+     * the wrong place.
+     */
+    long process_vm_readv(int pid, Pointer localVectors, long localCount, Pointer remoteVectors, long remoteCount,
+            long flags);
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.linux;
+
+import java.nio.ByteBuffer;
+import jnr.ffi.Pointer;
+
+/** Reads the memory of other processes: process_vm_readv(2). Needs CAP_SYS_PTRACE, or to be the same user. */
+public final class ProcessMemory {
+
+    private static final int WORD = jnr.ffi.Runtime.getSystemRuntime().addressSize();
+    /** An address and a length. */
+    private static final int IOVEC_SIZE = 2 * WORD;
+
+    /** One iovec for here and two for there. */
+    private final NativeBuffer vectors = new NativeBuffer(3 * IOVEC_SIZE);
+    private final Pointer local = vectors.pointerAt(0);
+    private final Pointer remote = vectors.pointerAt(IOVEC_SIZE);
+
+    /**
+     * Reads from up to two places of a process's memory at once.
+     *
+     * @param pid  any thread of the process
+     * @param into a direct buffer, filled from its index 0 on
+     * @return how many bytes were read, counted from the first on: fewer than wanted where an address is bad, 0 if the
+     *         process cannot be read at all
+     */
+    public int read(int pid, long address, int length, long secondAddress, int secondLength, ByteBuffer into) {
+        setVector(0, NativeBuffer.addressOf(into), length + secondLength);
+        setVector(1, address, length);
+        setVector(2, secondAddress, secondLength);
+        long count = LibC.INSTANCE.process_vm_readv(pid, local, 1, remote, secondLength == 0 ? 1 : 2, 0);
+        return (int) Math.max(count, 0);
+    }
+
+    private void setVector(int index, long address, long length) {
+        int offset = index * IOVEC_SIZE;
+        if (WORD == Long.BYTES) {
+            vectors.bytes().putLong(offset, address).putLong(offset + WORD, length);
+        } else {
+            vectors.bytes().putInt(offset, (int) address).putInt(offset + WORD, (int) length);
+        }
+    }
+}

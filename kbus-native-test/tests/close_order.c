@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Whoever knows that a Ksock was closed never meets it again: not in its own process, not after
+ * wait(), not after being told by whoever closed it.
+ *
+ * KBUS_ROUNDS says how often the big tests try (default 100).
+ */
+#include "kbus_test.h"
+
+#define DESCRIPTORS 200
+
+static const char *name_of(int i)
+{
+	static char name[32];
+
+	snprintf(name, sizeof(name), "$.Order.n%d", i);
+	return name;
+}
+
+static unsigned int rounds(void)
+{
+	unsigned int count = environment_number("KBUS_ROUNDS", 100);
+
+	allow_seconds(120 + 5 * count);
+	return count;
+}
+
+static void open_repliers(int *ksocks, int count)
+{
+	for (int i = 0; i < count; i++) {
+		ksocks[i] = open_ksock();
+		EXPECT(0, bind_replier(ksocks[i], name_of(i)));
+	}
+}
+
+/* Become replier of all the names; returns how many of them somebody still had. */
+static unsigned int take_over(int ksock, int count)
+{
+	unsigned int overtook = 0;
+
+	for (int i = 0; i < count; i++)
+		overtook += bind_replier(ksock, name_of(i)) == -EADDRINUSE;
+	return overtook;
+}
+
+static void report(unsigned int overtook, unsigned int tries)
+{
+	note("%u of %u requests overtook a RELEASE", overtook, tries);
+	EXPECT(0, overtook);
+}
+
+static void die_with_descriptors(void (*end)(const struct child *child))
+{
+	unsigned int overtook = 0, count = rounds();
+
+	for (unsigned int round = 0; round < count; round++) {
+		int ksock = open_ksock();
+		struct child child;
+
+		if (fork_child(&child)) {
+			int ksocks[DESCRIPTORS];
+
+			close(ksock);
+			open_repliers(ksocks, DESCRIPTORS);
+			tell(&child, 0);
+			hear(&child);
+			exit(0);
+		}
+		hear(&child);
+		end(&child);
+		overtook += take_over(ksock, DESCRIPTORS);
+		close(ksock);
+	}
+	report(overtook, count * DESCRIPTORS);
+}
+
+static void let_exit(const struct child *child)
+{
+	tell(child, 0);
+	join_child(child);
+}
+
+static void let_be_killed(const struct child *child)
+{
+	kill_child(child);
+}
+
+TEST("after wait(), nothing is left of a process that exited with 200 repliers")
+{
+	die_with_descriptors(let_exit);
+}
+
+TEST("after wait(), nothing is left of a process that was killed with 200 repliers")
+{
+	die_with_descriptors(let_be_killed);
+}
+
+TEST("after close(), nothing is left, in the process that closed")
+{
+	unsigned int overtook = 0, count = rounds();
+
+	for (unsigned int round = 0; round < count; round++) {
+		int ksock = open_ksock(), replier = open_ksock();
+
+		EXPECT(0, bind_replier(replier, name_of(0)));
+		close(replier);
+		overtook += take_over(ksock, 1);
+		close(ksock);
+	}
+	report(overtook, count);
+}
+
+TEST("after close(), nothing is left, in a process that is told of it")
+{
+	enum { FIFTY = 50 };
+	unsigned int overtook = 0, count = rounds();
+	struct child child;
+
+	if (fork_child(&child)) {
+		for (unsigned int round = 0; round < count; round++) {
+			int ksocks[FIFTY];
+
+			open_repliers(ksocks, FIFTY);
+			for (int i = 0; i < FIFTY; i++)
+				close(ksocks[i]);
+			tell(&child, 0);
+			hear(&child);
+		}
+		exit(0);
+	}
+	for (unsigned int round = 0; round < count; round++) {
+		int ksock = open_ksock();
+
+		hear(&child);
+		overtook += take_over(ksock, FIFTY);
+		close(ksock);
+		tell(&child, 0);
+	}
+	join_child(&child);
+	report(overtook, count * FIFTY);
+}
+
+TEST("a request that follows the close of its replier finds no replier")
+{
+	unsigned int count = rounds();
+	int asker = open_ksock();
+
+	for (unsigned int round = 0; round < count; round++) {
+		int replier = open_ksock();
+
+		EXPECT(0, bind_replier(replier, name_of(0)));
+		close(replier);
+		EXPECT(-EADDRNOTAVAIL, request(asker, name_of(0)));
+	}
+}
+
+TEST("the asker has its GoneAway as soon as the replier is closed")
+{
+	unsigned int count = rounds();
+	int asker = open_ksock();
+
+	for (unsigned int round = 0; round < count; round++) {
+		int replier = open_ksock();
+		__u32 id = ksock_id(replier);
+
+		EXPECT(0, bind_replier(replier, name_of(0)));
+		EXPECT(0, request(asker, name_of(0)));
+		close(replier);
+		expect_next(asker, KBUS_MSG_NAME_REPLIER_GONEAWAY, .to = ksock_id(asker), .from = id,
+			    .in_reply_to = last_sent(asker), .flags = KBUS_BIT_SYNTHETIC);
+	}
+}
