@@ -21,7 +21,7 @@ static int replier_of_name(void)
 	return ksock;
 }
 
-TEST("a replier closes: GoneAway for what is unread, in order, then Ignored for what is read, newest first")
+TEST("a replier closes: GoneAway for the unread, in order, then Ignored for the read, newest first")
 {
 	int asker = open_ksock(), replier = replier_of_name(), listener = open_ksock();
 	__u32 first = use_serial(asker) + 1, to = ksock_id(asker), from = ksock_id(replier);

@@ -72,8 +72,12 @@ void fail(const char *format, ...) __attribute__((noreturn, format(printf, 1, 2)
 /* A number, or the result of a call: 0 or more, or a negative errno. */
 #define EXPECT(expected, actual)							\
 	do {										\
+		long long expected_, actual_;						\
+											\
 		at_line(__FILE__, __LINE__);						\
-		expect_number(#actual, (expected), (actual));				\
+		expected_ = (expected);							\
+		actual_ = (actual);							\
+		expect_number(#actual, expected_, actual_);				\
 	} while (0)
 
 #define EXPECT_STRING(expected, actual)							\

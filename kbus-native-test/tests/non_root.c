@@ -3,6 +3,7 @@
 #include "kbus_test.h"
 
 #include <grp.h>
+#include <signal.h>
 #include <sys/prctl.h>
 
 #define NAME "$.NonRoot.Name"
@@ -17,6 +18,8 @@ static void drop_privileges(void)
 	EXPECT(0, setresgid(NOBODY, NOBODY, NOBODY));
 	EXPECT(0, setresuid(NOBODY, NOBODY, NOBODY));
 	EXPECT(NOBODY, geteuid());
+	/* forgotten with the privileges */
+	EXPECT(0, prctl(PR_SET_PDEATHSIG, SIGKILL));
 }
 
 static void exchange(int asker, int replier)

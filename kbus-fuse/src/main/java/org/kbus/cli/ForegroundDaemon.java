@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import org.kbus.device.NodeDirectory;
 import org.kbus.driver.Kbus;
 import org.kbus.driver.KbusOptions;
-import org.kbus.linux.Process;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +21,7 @@ final class ForegroundDaemon {
     private final MountPoint mountPoint;
     private final TransportKind transport;
     private final KbusOptions options;
+    private final CountDownLatch cleanedUp = new CountDownLatch(1);
 
     ForegroundDaemon(MountPoint mountPoint, TransportKind transport, KbusOptions options) {
         this.mountPoint = mountPoint;
@@ -34,7 +35,7 @@ final class ForegroundDaemon {
         mountPoint.prepare();
         CompletableFuture<Void> usable = new CompletableFuture<>();
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        Process.onTermination(() -> ended.complete(null));
+        Thread onTermination = endOnTermination(ended);
         try {
             startServing(usable, ended);
             CompletableFuture.anyOf(usable, ended).get();
@@ -50,8 +51,36 @@ final class ForegroundDaemon {
             Thread.currentThread().interrupt();
         } finally {
             removeAll();
+            LOG.info("{} is unmounted", mountPoint.path());
+            cleanedUp.countDown();
+            forget(onTermination);
         }
-        LOG.info("{} is unmounted", mountPoint.path());
+    }
+
+    /**
+     * SIGINT, SIGTERM and SIGHUP make the JVM run its shutdown hooks. Ours has the bus ended as if it had been
+     * unmounted, which is success.
+     */
+    private Thread endOnTermination(CompletableFuture<Void> ended) {
+        Thread hook = new Thread(() -> {
+            ended.complete(null);
+            try {
+                cleanedUp.await();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            Runtime.getRuntime().halt(0);
+        }, "kbus-termination");
+        Runtime.getRuntime().addShutdownHook(hook);
+        return hook;
+    }
+
+    private static void forget(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            LOG.debug("ended by a signal");
+        }
     }
 
     /** A thread of its own serves, so that this one can unmount: whoever serves must not touch the mount. */

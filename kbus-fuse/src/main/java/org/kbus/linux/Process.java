@@ -3,7 +3,6 @@ package org.kbus.linux;
 
 import java.nio.file.Path;
 import jnr.constants.platform.OpenFlags;
-import jnr.constants.platform.Signal;
 import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
 
@@ -27,13 +26,6 @@ public final class Process {
     /** Leaves the terminal and the process group of whoever started us. */
     public static void startNewSession() {
         POSIX_CALLS.setsid();
-    }
-
-    /** Has something done, in a thread of its own, when somebody asks us to end. */
-    public static void onTermination(Runnable action) {
-        POSIX_CALLS.signal(Signal.SIGINT, number -> action.run());
-        POSIX_CALLS.signal(Signal.SIGTERM, number -> action.run());
-        POSIX_CALLS.signal(Signal.SIGHUP, number -> action.run());
     }
 
     /** Sends what is written to standard output and standard error to a file from now on, at its end. */
