@@ -4,6 +4,12 @@
  *
  *   kbustrace --seed S --ops N --profile P [--dev /dev/kbus%u]
  *             [--bindings FILE] [--stats FILE] [--every N] [--list]
+ *             [--discard-after-fault 1]
+ *
+ * --discard-after-fault: a write() from an address where nothing is made the
+ * kernel module drop what had been written of the message so far.  A FUSE
+ * server never learns of such a write.  This makes the replayer drop it, so
+ * that both are in the same state again.
  *
  * Every decision depends on the seed and on the results seen so far, so two
  * implementations that behave alike give byte-identical output.  Ksock ids are
@@ -365,6 +371,7 @@ static const struct profile {
 	{         3, 2,10, 3,30, 0, 2, 1, 3, 0, 6, 1, 6, 1, 4, 2, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0,12 } },
 };
 static const struct profile *P;
+static int discard_after_fault;
 
 /* ----------------------------------------------------------------- names -- */
 
@@ -1520,8 +1527,11 @@ static void do_edge(struct slot *s)
 		}
 		break;
 	case 4:
-		if (!s->sending)
+		if (!s->sending) {
 			put(s, bad, 1 + rnd(200), "unmapped ");
+			if (discard_after_fault)
+				ioctl(s->fd, K_DISCARD, 0);
+		}
 		break;
 	case 5:
 		if (s->sending)
@@ -1866,7 +1876,8 @@ static void one_op(void)
 static void usage(void)
 {
 	fprintf(stderr, "kbustrace --seed S --ops N --profile P [--dev PATTERN] "
-		"[--bindings FILE] [--stats FILE] [--every N] [--list]\nprofiles:");
+		"[--bindings FILE] [--stats FILE] [--every N] [--list] "
+		"[--discard-after-fault 1]\nprofiles:");
 	for (size_t i = 0; i < sizeof profiles / sizeof *profiles; i++)
 		fprintf(stderr, " %s", profiles[i].name);
 	fprintf(stderr, "\n");
@@ -1899,6 +1910,8 @@ int main(int argc, char **argv)
 			every = strtoul(v, NULL, 0);
 		else if (!strcmp(a, "--dev"))
 			devpat = v;
+		else if (!strcmp(a, "--discard-after-fault"))
+			discard_after_fault = atoi(v);
 		else if (!strcmp(a, "--bindings"))
 			bindings = v;
 		else if (!strcmp(a, "--stats"))

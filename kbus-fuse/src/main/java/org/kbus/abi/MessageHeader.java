@@ -96,10 +96,12 @@ public final class MessageHeader {
     /**
      * Tells who wrote a header of which at least {@code size(ILP32)} bytes are there. A write(2) does not say whether
      * its caller is a 32-bit program, but the bytes do: where an ILP32 header ends with its guard, an LP64 header
-     * has the upper half of a pointer, and no user address has such a one.
+     * has the upper half of a pointer, and no user address has such a one. What does not even begin as a header is
+     * taken for LP64.
      */
     public static DataModel modelOf(ByteBuffer header) {
-        return header.getInt(endGuardOffset(DataModel.ILP32)) == END_GUARD ? DataModel.ILP32 : DataModel.LP64;
+        return header.getInt(START_GUARD_OFFSET) == START_GUARD
+                && header.getInt(endGuardOffset(DataModel.ILP32)) == END_GUARD ? DataModel.ILP32 : DataModel.LP64;
     }
 
     public MessageHeader wrap(ByteBuffer header, DataModel dataModel) {

@@ -445,18 +445,18 @@ public final class Bus {
         memory.release((long) QueuedMessage.COST * most);
 
         if (requester != null) {
-            push(requester, message, null, true);
+            push(requester, message, null);
             replySent(message);
         }
         if (replier != null) {
-            push(replier.ksock(), message, replier, true);
+            push(replier.ksock(), message, replier);
             Ksock sender = ksocks.get(message.from());
             sender.outstandingRequests().add(message.id());
             memory.charge(OutstandingRequests.COST);
         }
         for (int i = 0; i < matches.listenerCount(); i++) {
             if (skip == null || !skip[i]) {
-                push(matches.listener(i).ksock(), message, matches.listener(i), false);
+                push(matches.listener(i).ksock(), message, matches.listener(i));
             }
         }
         return Outcome.DONE;
@@ -470,12 +470,19 @@ public final class Bus {
 
     // ---------------------------------------------------------------------------------------------- queues
 
-    /** The only way into a queue. */
-    private void push(Ksock ksock, Message message, Binding binding, boolean asReplierOrRequester) {
-        if (ksock.isOnlyOnce() && !asReplierOrRequester && ksock.hasJustGot(message.id())) {
+    /**
+     * The only way into a queue.
+     *
+     * @param binding because of which the Ksock gets it; null for a reply and for what the bus itself has to say, which
+     *                a Ksock gets whatever it is bound to, and whatever else it has got
+     */
+    private void push(Ksock ksock, Message message, Binding binding) {
+        boolean asReplier = binding != null && binding.isReplier();
+        boolean asListener = binding != null && !binding.isReplier();
+        if (asListener && ksock.isOnlyOnce() && ksock.hasJustGot(message.id())) {
             return;
         }
-        int flags = asReplierOrRequester && message.isRequest()
+        int flags = asReplier
                 ? message.flags() | MessageFlags.WANT_YOU_TO_REPLY
                 : message.flags() & ~MessageFlags.WANT_YOU_TO_REPLY;
         message.retain();
@@ -535,7 +542,7 @@ public final class Bus {
             return;
         }
         Message status = Message.synthetic(MessageId.of(0, takeSerial()), inReplyTo, to, from, 0, name, null, memory);
-        push(requester, status, null, false);
+        push(requester, status, null);
         status.release();
     }
 
@@ -560,7 +567,7 @@ public final class Bus {
             Message event = bindEvent(true, binding.ksock(), binding.name());
             boolean room = !ksock.isFull();
             if (room) {
-                push(ksock, event, null, false);
+                push(ksock, event, null);
             }
             event.release();
             if (!room) {
@@ -615,6 +622,6 @@ public final class Bus {
     }
 
     private void takeSetAsideEvent(Ksock ksock) {
-        setAside.takeOldest(ksock, (message, binding) -> push(ksock, message, binding, false));
+        setAside.takeOldest(ksock, (message, binding) -> push(ksock, message, binding));
     }
 }

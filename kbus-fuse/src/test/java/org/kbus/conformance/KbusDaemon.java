@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.conformance;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+
+/**
+ * A {@code kbus mount} as a user runs it: the packaged jar in a process of its own, mounted for real. That takes root
+ * and {@code /dev/fuse}, and a test that cannot have them fails.
+ */
+final class KbusDaemon implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 60;
+
+    private final Process process;
+    private final Path mountPoint;
+    private final StringBuffer log = new StringBuffer();
+    private final CompletableFuture<Void> usable = new CompletableFuture<>();
+
+    private KbusDaemon(Process process, Path mountPoint) {
+        this.process = process;
+        this.mountPoint = mountPoint;
+        Thread reader = new Thread(this::readLog, "log of kbus");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Mounts on a new directory, and returns when the devices are usable. */
+    static KbusDaemon start(String transport, String... options) throws Exception {
+        return startOn(newMountPoint(), transport, options);
+    }
+
+    /** A place for a directory to be mounted on, in a new one that everybody may enter. */
+    static Path newMountPoint() throws IOException {
+        Path parent = Files.createTempDirectory("kbus");
+        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
+        parent.toFile().deleteOnExit();
+        return parent.resolve("kbus");
+    }
+
+    static KbusDaemon startOn(Path mountPoint, String transport, String... options) throws Exception {
+        List<String> words = new ArrayList<>(kbus("mount", mountPoint.toString(), "--transport", transport));
+        words.addAll(List.of(options));
+        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        KbusDaemon daemon = new KbusDaemon(process, mountPoint);
+        try {
+            daemon.usable.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            process.destroyForcibly().waitFor();
+            throw new AssertionError("kbus is not usable (this needs root and /dev/fuse); it said:\n" + daemon.log, e);
+        }
+        return daemon;
+    }
+
+    /** The words of a {@code kbus} command, run by the Java that runs the tests. */
+    static List<String> kbus(String... arguments) {
+        List<String> words = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC", "-jar", jar().toString()));
+        words.addAll(List.of(arguments));
+        return words;
+    }
+
+    private static Path jar() {
+        return Path.of(System.getProperty("kbus.jar", "target/kbus.jar"));
+    }
+
+    private void readLog() {
+        try (BufferedReader lines = new BufferedReader(
+                new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                log.append(line).append('\n');
+                if (line.contains("is mounted")) {
+                    usable.complete(null);
+                }
+            }
+            usable.completeExceptionally(new IOException("it has ended"));
+        } catch (IOException e) {
+            usable.completeExceptionally(e);
+        }
+    }
+
+    Path mountPoint() {
+        return mountPoint;
+    }
+
+    Path device(int number) {
+        return mountPoint.resolve("kbus" + number);
+    }
+
+    /** The devices as a printf pattern. */
+    String devicePattern() {
+        return mountPoint.resolve("kbus%u").toString();
+    }
+
+    Path bindings() {
+        return mountPoint.resolve("bindings");
+    }
+
+    Path stats() {
+        return mountPoint.resolve("stats");
+    }
+
+    /** What it has logged so far. */
+    String log() {
+        return log.toString();
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    /** Kills it, so that it can clean up nothing. */
+    void kill() throws InterruptedException {
+        process.destroyForcibly().waitFor();
+    }
+
+    /** Waits until it has ended by itself; its exit status. */
+    int waitForEnd() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("kbus has not ended; it said:\n" + log);
+        }
+        return process.exitValue();
+    }
+
+    /** Ends it as a user would, and sees to it that it leaves nothing behind. */
+    @Override
+    public void close() {
+        if (!process.isAlive()) {
+            return;
+        }
+        process.destroy();
+        try {
+            assertEquals(0, waitForEnd(), () -> "exit status of kbus; it said:\n" + log);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        assertFalse(Files.exists(mountPoint.resolve("kbus0")), "kbus has left its devices mounted");
+    }
+}
