@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.cli;
 
+import java.io.IOException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -35,7 +36,7 @@ public final class Main {
             return CommandLine.ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((failed, command, parsed) -> {
-            if (!(failed instanceof CommandFailure)) {
+            if (!(failed instanceof CommandFailure || failed instanceof IOException)) {
                 throw failed;
             }
             command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + failed.getMessage());

@@ -4,6 +4,7 @@ package org.kbus.cli;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.kbus.device.Errno;
 import org.kbus.linux.LinuxException;
@@ -80,6 +81,9 @@ final class MountPoint {
         try {
             Files.createDirectory(path);
             created = true;
+        } catch (NoSuchFileException e) {
+            throw new CommandFailure("there is no directory " + path.getParent() + " to make " + path.getFileName()
+                    + " in; make it first, or choose another mount point");
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(path)) {
                 throw new CommandFailure(path + " is not a directory; choose another mount point");

@@ -70,7 +70,7 @@ final class KbusDaemon implements AutoCloseable {
     static List<String> kbus(String... arguments) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-jar", jar().toString()));
+                "-XX:+UseSerialGC", "-Xmx128m", "-jar", jar().toString()));
         words.addAll(List.of(arguments));
         return words;
     }

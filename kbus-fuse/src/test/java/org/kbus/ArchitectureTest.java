@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+/** The rooms of the house and the arrows between them: see Documentation/Architecture.md. */
+class ArchitectureTest {
+
+    private static final JavaClasses OURS = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS).importPackages("org.kbus");
+
+    @Test
+    void arrowsPointOneWay() {
+        layeredArchitecture().consideringOnlyDependenciesInLayers()
+                .layer("cli").definedBy("org.kbus.cli")
+                .layer("fuse").definedBy("org.kbus.fuse")
+                .layer("jnrfuse").definedBy("org.kbus.jnrfuse")
+                .layer("device").definedBy("org.kbus.device")
+                .layer("driver").definedBy("org.kbus.driver")
+                .layer("bus").definedBy("org.kbus.bus")
+                .layer("abi").definedBy("org.kbus.abi")
+                .layer("linux").definedBy("org.kbus.linux")
+                .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+                .whereLayer("fuse").mayOnlyAccessLayers("device", "linux")
+                .whereLayer("jnrfuse").mayOnlyAccessLayers("device", "linux")
+                .whereLayer("driver").mayOnlyAccessLayers("device", "bus", "abi", "linux")
+                .whereLayer("device").mayNotAccessAnyLayer()
+                .whereLayer("bus").mayNotAccessAnyLayer()
+                .whereLayer("abi").mayNotAccessAnyLayer()
+                .whereLayer("linux").mayNotAccessAnyLayer()
+                .check(OURS);
+    }
+
+    @Test
+    void everyClassIsInARoom() {
+        classes().should().resideInAnyPackage("org.kbus.bus", "org.kbus.abi", "org.kbus.device", "org.kbus.driver",
+                "org.kbus.fuse", "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.cli").check(OURS);
+    }
+
+    @Test
+    void roomsHaveNoCycles() {
+        slices().matching("org.kbus.(*)..").should().beFreeOfCycles().check(OURS);
+    }
+
+    @Test
+    void theBusIsPureJava() {
+        noClasses().that().resideInAPackage("org.kbus.bus")
+                .should().dependOnClassesThat().resideOutsideOfPackages("org.kbus.bus", "java.lang", "java.util..",
+                        "java.nio.charset", "java.lang.runtime", "java.lang.invoke")
+                .check(OURS);
+        noClasses().that().resideInAPackage("org.kbus.bus")
+                .should().dependOnClassesThat().resideInAPackage("java.util.concurrent..")
+                .orShould().dependOnClassesThat().areAssignableTo(Thread.class)
+                .check(OURS);
+    }
+
+    @Test
+    void nativeCallsAreMadeInOneRoom() {
+        noClasses().that().resideOutsideOfPackages("org.kbus.linux", "org.kbus.jnrfuse")
+                .should().dependOnClassesThat().resideInAnyPackage("jnr.ffi..", "jnr.posix..", "com.kenai..")
+                .check(OURS);
+    }
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.bus;
+
+import static org.mockito.Mockito.mock;
+
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+
+/** A bus, and words for what one does with it. */
+final class BusFixture {
+
+    static final int REQUEST = MessageFlags.WANT_A_REPLY;
+    static final int URGENT = MessageFlags.URGENT;
+    static final int WAIT = MessageFlags.ALL_OR_WAIT;
+    static final int FAIL = MessageFlags.ALL_OR_FAIL;
+    static final int LISTENER = 0;
+    static final int REPLIER = 1;
+
+    final MemoryBudget memory;
+    final BusListener listener = mock(BusListener.class);
+    final Bus bus;
+
+    BusFixture() {
+        this(BusLimits.DEFAULT, new MemoryBudget(Long.MAX_VALUE));
+    }
+
+    BusFixture(BusLimits limits, MemoryBudget memory) {
+        this.memory = memory;
+        bus = new Bus(0, limits, false, memory, (isBind, binder, name) ->
+                ((isBind ? "bind " : "unbind ") + binder + ' ' + name).getBytes(StandardCharsets.ISO_8859_1), listener);
+    }
+
+    Ksock open() {
+        return bus.open(1, null);
+    }
+
+    /** A Ksock whose queue holds so many. */
+    Ksock open(int maxMessages) {
+        Ksock ksock = open();
+        ksock.maxMessages(maxMessages);
+        return ksock;
+    }
+
+    Ksock listenerTo(String... names) {
+        Ksock ksock = open();
+        for (String name : names) {
+            bind(ksock, name, LISTENER);
+        }
+        return ksock;
+    }
+
+    Ksock replierTo(String... names) {
+        Ksock ksock = open();
+        for (String name : names) {
+            bind(ksock, name, REPLIER);
+        }
+        return ksock;
+    }
+
+    Outcome bind(Ksock ksock, String name, int replierFlag) {
+        return bus.bind(ksock, new MessageName(name), replierFlag);
+    }
+
+    Outcome unbind(Ksock ksock, String name, int replierFlag) {
+        return bus.unbind(ksock, new MessageName(name), replierFlag);
+    }
+
+    Outcome announce(Ksock sender, String name) {
+        return send(sender, name, 0);
+    }
+
+    Outcome request(Ksock sender, String name) {
+        return send(sender, name, REQUEST);
+    }
+
+    Outcome send(Ksock sender, String name, int flags) {
+        return send(sender, name, flags, 0, MessageId.NONE, MessageId.NONE);
+    }
+
+    Outcome send(Ksock sender, String name, int flags, int to, long inReplyTo, long id) {
+        memory.charge(Message.cost(name.length(), 0));
+        return bus.send(sender, new Message(id, inReplyTo, to, 0, 0, flags, new MessageName(name), new byte[0], memory));
+    }
+
+    Outcome reply(Ksock replier, QueuedMessage request) {
+        Message message = request.message();
+        return send(replier, message.name().toString(), 0, message.from(), message.id(), MessageId.NONE);
+    }
+
+    /** Takes the next message of a Ksock, and is done with it. */
+    QueuedMessage next(Ksock ksock) {
+        QueuedMessage message = bus.next(ksock);
+        if (message != null) {
+            message.message().release();
+        }
+        return message;
+    }
+
+    /** All that waits for a Ksock, as {@code name serial}. */
+    List<String> allFor(Ksock ksock) {
+        List<String> all = new ArrayList<>();
+        for (QueuedMessage item; (item = next(ksock)) != null; ) {
+            all.add(item.message().name() + " " + MessageId.serial(item.message().id()));
+        }
+        return all;
+    }
+
+    /** All that waits for a Ksock, as {@code name in-reply-to-serial from}. */
+    List<String> repliesFor(Ksock ksock) {
+        List<String> all = new ArrayList<>();
+        for (QueuedMessage item; (item = next(ksock)) != null; ) {
+            Message message = item.message();
+            all.add(message.name() + " " + MessageId.serial(message.inReplyTo()) + " " + message.from());
+        }
+        return all;
+    }
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.driver;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
+import static org.mockito.ArgumentMatchers.anyInt;
+import static org.mockito.ArgumentMatchers.anyLong;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.kbus.abi.DataModel;
+import org.kbus.abi.MessageHeader;
+import org.kbus.bus.MemoryBudget;
+import org.kbus.bus.Message;
+import org.kbus.device.CallerMemory;
+import org.kbus.device.Errno;
+
+/** Messages written in pieces: by 64-bit and by 32-bit programs, entire and pointy. */
+class MessageWriterTest {
+
+    private static final int MAX_SIZE = 1000;
+
+    private final MemoryBudget memory = new MemoryBudget(10_000);
+    private final MessageWriter writer = new MessageWriter(memory);
+
+    private static ByteBuffer entire(DataModel model, String name, String data) {
+        int length = (int) MessageHeader.entireLength(model, name.length(), data.length());
+        ByteBuffer bytes = ByteBuffer.allocate(length).order(ByteOrder.nativeOrder());
+        new MessageHeader().wrap(bytes, model).clear().id(1L << 32 | 2).flags(0xABCD0008)
+                .nameLength(name.length()).dataLength(data.length());
+        bytes.put(MessageHeader.size(model), name.getBytes());
+        bytes.put(MessageHeader.size(model) + MessageHeader.paddedNameLength(name.length()), data.getBytes());
+        return bytes.putInt(length - 4, MessageHeader.END_GUARD);
+    }
+
+    private static ByteBuffer pointy(DataModel model, long namePointer, long dataPointer) {
+        ByteBuffer bytes = ByteBuffer.allocate(MessageHeader.size(model)).order(ByteOrder.nativeOrder());
+        new MessageHeader().wrap(bytes, model).clear().nameLength(3).dataLength(4);
+        if (model == DataModel.LP64) {
+            bytes.putLong(64, namePointer).putLong(72, dataPointer);
+        } else {
+            bytes.putInt(60, (int) namePointer).putInt(64, (int) dataPointer);
+        }
+        return bytes;
+    }
+
+    private int write(ByteBuffer bytes, int from, int to) {
+        return writer.write(bytes.duplicate().order(ByteOrder.nativeOrder()).limit(to).position(from), MAX_SIZE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(DataModel.class)
+    void aMessageMayBeSplitAnywhere(DataModel model) {
+        ByteBuffer bytes = entire(model, "$.Ab", "12345");
+        for (int split = 1; split < bytes.capacity(); split++) {
+            assertEquals(0, write(bytes, 0, split));
+            assertFalse(writer.isFinished());
+            assertEquals(0, write(bytes, split, bytes.capacity()));
+            assertTrue(writer.isFinished());
+            Message message = writer.toMessage();
+            assertEquals("$.Ab", message.name().toString());
+            assertArrayEquals("12345".getBytes(), message.data());
+            assertEquals(1L << 32 | 2, message.id());
+            assertEquals(0xABCD0008, message.flags());
+            message.release();
+            writer.reset();
+        }
+        assertEquals(0, memory.used());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 30})
+    void aMessageMayComeInManyPieces(int size) {
+        ByteBuffer bytes = entire(DataModel.LP64, "$.A", "");
+        for (int at = 0; at < bytes.capacity(); at += size) {
+            assertEquals(0, write(bytes, at, Math.min(at + size, bytes.capacity())));
+        }
+        assertTrue(writer.isFinished());
+    }
+
+    @ParameterizedTest
+    @EnumSource(DataModel.class)
+    void whatAPointyMessagePointsAtIsFetchedAtOnce(DataModel model) {
+        CallerMemory caller = mock(CallerMemory.class);
+        when(caller.read(anyLong(), anyInt(), anyLong(), anyInt(), any())).thenAnswer(call -> {
+            assertEquals(0x1000L, call.<Long>getArgument(0));
+            assertEquals(4, call.<Integer>getArgument(1), "the name and its zero byte");
+            assertEquals(0x2000L, call.<Long>getArgument(2));
+            call.<ByteBuffer>getArgument(4).put(0, "$.A\0data".getBytes());
+            return 8;
+        });
+        ByteBuffer bytes = pointy(model, 0x1000, 0x2000);
+        assertEquals(0, write(bytes, 0, bytes.capacity()));
+        assertTrue(writer.isFinished());
+        assertEquals(0, writer.fetch(caller, ByteBuffer.allocate(100)));
+        Message message = writer.toMessage();
+        assertEquals("$.A", message.name().toString());
+        assertArrayEquals("data".getBytes(), message.data());
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 3, 4, 7})
+    void aBadPointerIsAFault(int readable) {
+        CallerMemory caller = mock(CallerMemory.class);
+        when(caller.read(anyLong(), anyInt(), anyLong(), anyInt(), any())).thenAnswer(call -> {
+            call.<ByteBuffer>getArgument(4).put(0, Arrays.copyOf("$.A\0dat".getBytes(), readable));
+            return readable;
+        });
+        write(pointy(DataModel.LP64, 0x1000, 0x2000), 0, 88);
+        assertEquals(Errno.EFAULT, writer.fetch(caller, ByteBuffer.allocate(100)));
+    }
+
+    @Test
+    void anErrorLosesTheMessageAndWhatItWasCharged() {
+        ByteBuffer bytes = entire(DataModel.LP64, "$.A", "data").putInt(96, 0);
+        assertEquals(Errno.EINVAL, write(bytes, 0, bytes.capacity()));
+        assertTrue(writer.isEmpty());
+        assertEquals(0, memory.used());
+    }
+
+    @Test
+    void moreThanAMessageIsTooMuch() {
+        ByteBuffer bytes = entire(DataModel.LP64, "$.A", "");
+        assertEquals(0, write(bytes, 0, bytes.capacity()));
+        assertEquals(Errno.EMSGSIZE, write(bytes, 0, 1));
+        assertTrue(writer.isEmpty());
+    }
+
+    @Test
+    void theLargestLengthsDoNotOverflow() {
+        ByteBuffer bytes = entire(DataModel.LP64, "$.A", "").putInt(56, 0xFFFFFFF0);
+        assertEquals(Errno.EMSGSIZE, write(bytes, 0, 88));
+    }
+
+    @Test
+    void aMessageForWhichThereIsNoMemoryIsRefused() {
+        memory.charge(9_900);
+        assertEquals(Errno.ENOMEM, write(entire(DataModel.LP64, "$.A", ""), 0, 88));
+    }
+
+    @Test
+    void partsAreNamedAsTheStatsFileNamesThem() {
+        ByteBuffer bytes = entire(DataModel.LP64, "$.A", "data");
+        write(bytes, 0, 50);
+        assertEquals("HDR 50", writer.partLabel() + ' ' + writer.position());
+        write(bytes, 50, 90);
+        assertEquals("NAME 2", writer.partLabel() + ' ' + writer.position());
+        write(bytes, 90, 91);
+        assertEquals("NPAD 0", writer.partLabel() + ' ' + writer.position());
+        write(bytes, 91, 94);
+        assertEquals("DATA 2", writer.partLabel() + ' ' + writer.position());
+        write(bytes, 94, 97);
+        assertEquals("FINAL 1", writer.partLabel() + ' ' + writer.position());
+        write(bytes, 97, 100);
+        assertEquals("??? 0", writer.partLabel() + ' ' + writer.position());
+    }
+}
