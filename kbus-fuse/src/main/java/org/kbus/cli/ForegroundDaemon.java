@@ -40,6 +40,7 @@ final class ForegroundDaemon {
             startServing(usable, ended);
             CompletableFuture.anyOf(usable, ended).get();
             if (usable.isDone()) {
+                mountPoint.remember();
                 addLinks();
                 LOG.info("{} is mounted, with {} device(s), on {}", mountPoint.path(), options.devices(), transport);
                 onUsable.run();
@@ -128,6 +129,9 @@ final class ForegroundDaemon {
     }
 
     private void removeAll() throws IOException {
+        if (mountPoint.isTakenOver()) {
+            return;
+        }
         if (mountPoint.isDefault()) {
             mountPoint.links().removeAll();
         }

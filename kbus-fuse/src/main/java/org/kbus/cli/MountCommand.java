@@ -25,6 +25,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class MountCommand implements Callable<Integer> {
 
+    /** No heap makes messages larger than this possible. */
+    private static final int MAX_ABS_MESSAGE_SIZE = 1 << 30;
+
     @Spec
     private CommandSpec spec;
 
@@ -98,13 +101,14 @@ final class MountCommand implements Callable<Integer> {
         requireRange("--devices", devices, 1, KbusOptions.MAX_DEVICES);
         requireRange("--max-messages", maxMessages, 1, Integer.MAX_VALUE);
         requireRange("--max-unsent-unbind-messages", maxUnsentUnbindMessages, 1, Integer.MAX_VALUE);
+        long memory = Runtime.getRuntime().maxMemory() / 2;
         requireRange("--abs-max-message-size", absMaxMessageSize, BusLimits.MIN_MESSAGE_SIZE,
-                KbusOptions.MAX_ABS_MESSAGE_SIZE);
+                (int) Math.min(memory / 4, MAX_ABS_MESSAGE_SIZE));
         requireRange("--def-max-message-size", defMaxMessageSize, BusLimits.MIN_MESSAGE_SIZE, absMaxMessageSize);
         BusLimits limits = new BusLimits(maxMessages, maxUnsentUnbindMessages, defMaxMessageSize, absMaxMessageSize);
         Node.Access access = new Node.Access(permissions(), id("--owner", owner, Process::userId),
                 id("--group", group, Process::groupId));
-        return new KbusOptions(devices, limits, verbose, access, Runtime.getRuntime().maxMemory() / 2);
+        return new KbusOptions(devices, limits, verbose, access, memory);
     }
 
     private void requireRange(String option, int value, int least, int most) {

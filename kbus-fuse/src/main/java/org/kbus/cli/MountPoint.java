@@ -23,9 +23,24 @@ final class MountPoint {
 
     private final Path path;
     private boolean created;
+    private Mounts.Mounted ours;
 
     MountPoint(Path path) {
-        this.path = path.toAbsolutePath().normalize();
+        this.path = asInMountTable(path);
+    }
+
+    /** The mount table has no symbolic links. What is mounted on may itself be dead, and is not to be touched. */
+    private static Path asInMountTable(Path path) {
+        Path absolute = path.toAbsolutePath().normalize();
+        if (absolute.getParent() == null) {
+            return absolute;
+        }
+        try {
+            return Files.isSymbolicLink(absolute) ? absolute.toRealPath()
+                    : absolute.getParent().toRealPath().resolve(absolute.getFileName());
+        } catch (IOException e) {
+            return absolute;
+        }
     }
 
     Path path() {
@@ -52,11 +67,11 @@ final class MountPoint {
     }
 
     State state() throws IOException {
-        String type = Mounts.typeAt(path);
-        if (type == null) {
+        Mounts.Mounted mounted = Mounts.at(path);
+        if (mounted == null) {
             return State.NOTHING;
         }
-        if (!type.equals(TYPE)) {
+        if (!mounted.type().equals(TYPE)) {
             return State.SOMETHING_ELSE;
         }
         int errno = Process.statErrno(path);
@@ -91,13 +106,25 @@ final class MountPoint {
         }
     }
 
+    /** Remembers that what is mounted now is what we have mounted. */
+    void remember() throws IOException {
+        ours = Mounts.at(path);
+    }
+
+    /** Whether somebody else has mounted there since: when ours was taken away lazily while programs went on using it. */
+    boolean isTakenOver() throws IOException {
+        Mounts.Mounted mounted = Mounts.at(path);
+        return mounted != null && !mounted.equals(ours);
+    }
+
     /**
-     * Takes our mount away, if there is one.
+     * Takes a bus that is mounted there away, if there is one.
      *
      * @param lazily also while programs have its devices open
      */
     void unmount(boolean lazily) throws IOException {
-        if (TYPE.equals(Mounts.typeAt(path))) {
+        Mounts.Mounted mounted = Mounts.at(path);
+        if (mounted != null && mounted.type().equals(TYPE)) {
             try {
                 Mounts.unmount(path, lazily);
             } catch (LinuxException e) {

@@ -29,11 +29,11 @@ final class KbusDevice implements FileOperations, BusListener {
     private final ByteBuffer headerScratch =
             ByteBuffer.allocate(MessageHeader.MAX_SIZE).order(ByteOrder.nativeOrder());
 
-    KbusDevice(Kbus kbus, int index, KbusOptions options, MemoryBudget memory) {
+    KbusDevice(Kbus kbus, int index, KbusOptions options, MemoryBudget memory, ByteBuffer scratch) {
         this.bus = new Bus(index, options.limits(), options.verbose(), memory,
                 (isBind, binder, name) -> ReplierBindEventData.encode(isBind, binder, name.bytes()), this);
         this.log = LoggerFactory.getLogger("org.kbus.device." + Kbus.DEVICE_NAME + index);
-        this.ioctls = new KsockIoctls(kbus, this);
+        this.ioctls = new KsockIoctls(kbus, this, scratch);
     }
 
     Bus bus() {

@@ -17,6 +17,4 @@ public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.A
 
     /** There can be no more devices than this. */
     public static final int MAX_DEVICES = 256;
-    /** No message can be larger than this, whatever is asked for. */
-    public static final int MAX_ABS_MESSAGE_SIZE = 1 << 30;
 }

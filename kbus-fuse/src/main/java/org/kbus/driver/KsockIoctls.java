@@ -2,7 +2,6 @@
 package org.kbus.driver;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import org.kbus.abi.DataModel;
 import org.kbus.abi.KbusIoctl;
 import org.kbus.abi.NameArgument;
@@ -36,12 +35,12 @@ final class KsockIoctls {
     private MessageName name;
     private int replierFlag;
 
-    KsockIoctls(Kbus kbus, KbusDevice device) {
+    /** @param scratch a direct buffer with room for the largest name and data; it may be used by others in between */
+    KsockIoctls(Kbus kbus, KbusDevice device, ByteBuffer scratch) {
         this.kbus = kbus;
         this.device = device;
         this.bus = device.bus();
-        this.scratch = ByteBuffer.allocateDirect(MessageName.MAX_LENGTH + 1 + bus.absMaxMessageSize())
-                .order(ByteOrder.nativeOrder());
+        this.scratch = scratch;
     }
 
     void serve(KsockFile file, Request.Ioctl request) {

@@ -37,17 +37,26 @@ public final class Mounts {
         }
     }
 
-    /** The type of what is mounted at exactly this place, the uppermost if several are; or null. */
-    public static String typeAt(Path target) throws IOException {
+    /**
+     * A line of the mount table.
+     *
+     * @param id   no two mounts have the same, as long as both are there
+     * @param type of the file system
+     */
+    public record Mounted(int id, String type) {
+    }
+
+    /** What is mounted at exactly this place, the uppermost if several are; or null. */
+    public static Mounted at(Path target) throws IOException {
         String wanted = target.toString();
-        String type = null;
+        Mounted found = null;
         for (String line : Files.readAllLines(MOUNTINFO, StandardCharsets.ISO_8859_1)) {
             String[] fields = line.split(" ");
             if (unescape(fields[4]).equals(wanted)) {
-                type = typeIn(fields);
+                found = new Mounted(Integer.parseInt(fields[0]), typeIn(fields));
             }
         }
-        return type;
+        return found;
     }
 
     /** The type stands behind a single hyphen, before which there may be any number of optional fields. */

@@ -49,17 +49,22 @@ class CommandIT {
     @ParameterizedTest
     @ValueSource(strings = {"fuse", "jnr-fuse"})
     void theDefaultMountHasLinksWhereProgramsLookForTheDevices(String transport) throws Exception {
-        try (KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, transport, "--devices=2")) {
+        try (KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, transport, "--devices=3")) {
             assertEquals(Path.of("kbus/kbus0"), Files.readSymbolicLink(FIRST_LINK));
             assertEquals(Path.of("kbus/kbus1"), Files.readSymbolicLink(Path.of("/dev/kbus1")));
-            assertFalse(Files.exists(Path.of("/dev/kbus2")));
+            assertFalse(Files.exists(Path.of("/dev/kbus3")));
             assertTrue(Files.readString(daemon.stats()).startsWith("dev  0: next ksock 0 next msg 0 unsent unbindings 0\n"));
-            Command.Result native_ = new Command(nativeTest("non_root")).run();
-            assertEquals(0, native_.status(), native_.output());
-            assertEquals(0, new Command(nativeTest("new_device"), "next number").run().status());
-            assertTrue(Files.isSymbolicLink(Path.of("/dev/kbus2")), "a new device has its link");
+            Command.Result nonRoot = new Command(nativeTest("non_root")).run();
+            assertEquals(0, nonRoot.status(), nonRoot.output());
+            askForOneMoreDevice();
+            assertTrue(Files.isSymbolicLink(Path.of("/dev/kbus3")), "a new device has its link");
         }
-        assertFalse(Files.exists(Path.of("/dev/kbus2"), LinkOption.NOFOLLOW_LINKS));
+        assertFalse(Files.exists(Path.of("/dev/kbus3"), LinkOption.NOFOLLOW_LINKS));
+    }
+
+    private static void askForOneMoreDevice() throws IOException, InterruptedException {
+        Command.Result asked = new Command(nativeTest("new_device"), "has the next number").run();
+        assertEquals(0, asked.status(), asked.output());
     }
 
     private static String nativeTest(String topic) {
@@ -103,6 +108,18 @@ class CommandIT {
     }
 
     @Test
+    void aBusThatWasTakenAwayLazilyLeavesItsSuccessorAlone() throws Exception {
+        KbusDaemon first = KbusDaemon.startOn(DEFAULT, FUSE);
+        InputStream open = Files.newInputStream(FIRST_LINK);
+        assertEquals(0, kbus("umount", "--lazy").status());
+        try (KbusDaemon second = KbusDaemon.startOn(DEFAULT, FUSE)) {
+            open.close();
+            assertEquals(0, first.waitForEnd());
+            assertTrue(Files.exists(FIRST_LINK), "the second is still there");
+        }
+    }
+
+    @Test
     void aDeadMountIsClearedByTheNext() throws Exception {
         KbusDaemon.startOn(DEFAULT, FUSE).kill();
         assertTrue(Files.isSymbolicLink(FIRST_LINK));
@@ -134,14 +151,18 @@ class CommandIT {
         } finally {
             Files.delete(FIRST_LINK);
         }
-        Path second = Files.createSymbolicLink(Path.of("/dev/kbus1"), Path.of("null"));
-        try (KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, FUSE)) {
-            new Command(nativeTest("new_device"), "next number").run();
-            assertTrue(Files.exists(daemon.device(1)), "the new device is there");
-            assertEquals(Path.of("null"), Files.readSymbolicLink(second), "and the link is as it was");
+    }
+
+    @Test
+    void norIsItByANewDevice() throws Exception {
+        Path foreign = Files.createSymbolicLink(Path.of("/dev/kbus3"), Path.of("null"));
+        try (KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, FUSE, "--devices=3")) {
+            new Command(nativeTest("new_device"), "has the next number").run();
+            assertTrue(Files.exists(daemon.device(3)), "the new device is there");
+            daemon.waitForLog("device 3 has no link");
         } finally {
-            assertEquals(Path.of("null"), Files.readSymbolicLink(second));
-            Files.delete(second);
+            assertEquals(Path.of("null"), Files.readSymbolicLink(foreign), "the link is as it was");
+            Files.delete(foreign);
         }
     }
 

@@ -83,7 +83,10 @@ final class KbusDaemon implements AutoCloseable {
         try (BufferedReader lines = new BufferedReader(
                 new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                log.append(line).append('\n');
+                synchronized (log) {
+                    log.append(line).append('\n');
+                    log.notifyAll();
+                }
                 if (line.contains("is mounted")) {
                     usable.complete(null);
                 }
@@ -118,6 +121,20 @@ final class KbusDaemon implements AutoCloseable {
     /** What it has logged so far. */
     String log() {
         return log.toString();
+    }
+
+    /** Waits until it has logged something. */
+    void waitForLog(String what) throws InterruptedException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        synchronized (log) {
+            while (log.indexOf(what) < 0) {
+                long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+                if (left <= 0) {
+                    throw new AssertionError("kbus has not said " + what + " but:\n" + log);
+                }
+                log.wait(left);
+            }
+        }
     }
 
     long pid() {

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.jnrfuse;
+
+import java.nio.ByteBuffer;
+import org.kbus.device.Caller;
+import org.kbus.device.CallerMemory;
+import org.kbus.linux.ProcessMemory;
+import ru.serce.jnrfuse.struct.FuseContext;
+
+/** Whoever made the request being served. It sleeps until we answer, so that its thread id stays its own. */
+final class JnrFuseCaller implements Caller, CallerMemory {
+
+    private final ProcessMemory processes = new ProcessMemory();
+    private FuseContext context;
+
+    /**
+     * Begins a session.
+     *
+     * @param threadContext the context of the thread that serves: libfuse has one for each, and fills it anew with
+     *                      every request
+     */
+    void session(FuseContext threadContext) {
+        context = threadContext;
+    }
+
+    @Override
+    public int pid() {
+        return context.pid.intValue();
+    }
+
+    @Override
+    public int uid() {
+        return context.uid.intValue();
+    }
+
+    @Override
+    public int gid() {
+        return context.gid.intValue();
+    }
+
+    @Override
+    public CallerMemory memory() {
+        return this;
+    }
+
+    @Override
+    public int read(long address, int length, long secondAddress, int secondLength, ByteBuffer into) {
+        return processes.read(pid(), address, length, secondAddress, secondLength, into);
+    }
+}

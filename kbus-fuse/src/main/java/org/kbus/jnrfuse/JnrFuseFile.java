@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.jnrfuse;
+
+import jnr.ffi.Pointer;
+import org.kbus.device.Node;
+import org.kbus.device.OpenFile;
+import ru.serce.jnrfuse.LibFuse;
+import ru.serce.jnrfuse.struct.FusePollhandle;
+
+/**
+ * An open file, and the handle of libfuse by which those who sleep in poll on it are woken. One is enough, the newest:
+ * a wake-up wakes all who do.
+ */
+final class JnrFuseFile extends OpenFile {
+
+    private final Node node;
+    private final LibFuse libFuse;
+    private long handle;
+    private FusePollhandle wakeup;
+
+    JnrFuseFile(Node node, boolean writable, LibFuse libFuse) {
+        super(writable);
+        this.node = node;
+        this.libFuse = libFuse;
+    }
+
+    Node node() {
+        return node;
+    }
+
+    long handle() {
+        return handle;
+    }
+
+    void handle(long number) {
+        handle = number;
+    }
+
+    /** Somebody is going to sleep on it. The handle is ours from now on. */
+    void arm(Pointer pollHandle) {
+        disarm();
+        wakeup = FusePollhandle.of(pollHandle);
+    }
+
+    /** Nobody is to be woken any more. */
+    void disarm() {
+        if (wakeup != null) {
+            libFuse.fuse_pollhandle_destroy(wakeup);
+            wakeup = null;
+        }
+    }
+
+    /**
+     * Sent at once, before the request being served is answered, since libfuse answers only when the callback is over.
+     * The kernel takes the message without waiting for anything, and whoever wakes up asks us again: that request is
+     * behind the one being served and finds its work done.
+     */
+    @Override
+    public void wakePollers() {
+        if (wakeup != null) {
+            libFuse.fuse_notify_poll(wakeup);
+            disarm();
+        }
+    }
+}

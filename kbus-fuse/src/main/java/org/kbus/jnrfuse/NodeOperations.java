@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.jnrfuse;
+
+import jnr.ffi.Pointer;
+import org.kbus.device.Errno;
+import org.kbus.device.Node;
+import org.kbus.device.NodeDirectory;
+import ru.serce.jnrfuse.LibFuse;
+
+/**
+ * What programs do with the nodes: each request is handed to the operations of the node's device. Results are as
+ * libfuse wants them: an error is an error number with a minus sign.
+ */
+final class NodeOperations {
+
+    private static final int O_ACCMODE = 3;
+    private static final int O_WRONLY = 1;
+    private static final int O_RDWR = 2;
+
+    private static final int FUSE_IOCTL_DIR = 1 << 4;
+
+    private final LibFuse libFuse;
+    private final NodeDirectory directory;
+    private final JnrFuseFiles files;
+
+    private final JnrFuseRequest.OpenRequest openRequest;
+    private final JnrFuseRequest.ReadRequest readRequest;
+    private final JnrFuseRequest.WriteRequest writeRequest;
+    private final JnrFuseRequest.IoctlRequest ioctlRequest;
+    private final JnrFuseRequest.PollRequest pollRequest;
+
+    NodeOperations(LibFuse libFuse, NodeDirectory directory, JnrFuseFiles files, JnrFuseCaller caller) {
+        this.libFuse = libFuse;
+        this.directory = directory;
+        this.files = files;
+        this.openRequest = new JnrFuseRequest.OpenRequest(caller);
+        this.readRequest = new JnrFuseRequest.ReadRequest(caller);
+        this.writeRequest = new JnrFuseRequest.WriteRequest(caller);
+        this.ioctlRequest = new JnrFuseRequest.IoctlRequest(caller);
+        this.pollRequest = new JnrFuseRequest.PollRequest(caller);
+    }
+
+    int open(String path, Pointer info) {
+        Node node = NodePath.lookup(directory, path);
+        int mode = FileInfo.flags(info) & O_ACCMODE;
+        JnrFuseFile file = new JnrFuseFile(node, mode == O_WRONLY || mode == O_RDWR, libFuse);
+        files.add(file);
+        boolean opened = false;
+        try {
+            openRequest.begin(file, info);
+            node.operations().open(file, openRequest);
+            opened = openRequest.result() == 0;
+        } finally {
+            if (!opened) {
+                files.remove(file);
+            }
+        }
+        return openRequest.result();
+    }
+
+    int release(Pointer info) {
+        JnrFuseFile file = files.get(info);
+        files.remove(file);
+        file.disarm();
+        file.node().operations().release(file);
+        return 0;
+    }
+
+    int read(Pointer buffer, long size, long offset, Pointer info) {
+        JnrFuseFile file = files.get(info);
+        readRequest.begin(buffer, size, offset);
+        file.node().operations().read(file, readRequest);
+        return readRequest.result();
+    }
+
+    int write(Pointer buffer, long size, Pointer info) {
+        JnrFuseFile file = files.get(info);
+        writeRequest.begin(buffer, size);
+        file.node().operations().write(file, writeRequest);
+        return writeRequest.result();
+    }
+
+    /**
+     * Begun before anything can fail: what the caller's argument points at is written in any case. A directory's handle
+     * is none of our files'.
+     */
+    int ioctl(int command, Pointer argument, Pointer info, int flags, Pointer data) {
+        ioctlRequest.begin(command, argument, flags, data);
+        if ((flags & FUSE_IOCTL_DIR) != 0) {
+            return -Errno.ENOTTY;
+        }
+        JnrFuseFile file = files.get(info);
+        file.node().operations().ioctl(file, ioctlRequest);
+        return ioctlRequest.result();
+    }
+
+    /**
+     * Armed before the device looks at what is ready: whatever changes from then on wakes the caller.
+     *
+     * @param handle null if nobody is going to sleep
+     */
+    int poll(Pointer info, Pointer handle, Pointer events) {
+        JnrFuseFile file = files.get(info);
+        if (handle != null) {
+            file.arm(handle);
+        }
+        pollRequest.begin(events);
+        file.node().operations().poll(file, pollRequest);
+        return pollRequest.result();
+    }
+}
