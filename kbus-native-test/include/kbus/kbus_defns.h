@@ -25,7 +25,7 @@
  * Announcement	for everybody who is bound to the name; nobody need be.
  * Request	KBUS_BIT_WANT_A_REPLY is set: goes to the one Replier of the name as well as to its
  *		Listeners. If several Replier bindings fit, an exact name wins over "%", and "%"
- *		over "*". The sender gets exactly one reply, from KBUS itself if need be.
+ *		over "*"; among several "*" the newest binding wins. The sender gets exactly one reply, from KBUS itself if need be.
  * Stateful Request	the same with kbus_message_header.to set: it must be that Replier.
  * Reply	kbus_message_header.in_reply_to is set: goes to the sender of the Request, and to
  *		the Listeners of its own name.
@@ -277,8 +277,9 @@ struct kbus_replier_bind_event_data {
 
 /*
  * Announcement, without data, in place of unbind events that could not be kept: a Replier that
- * closes cannot be held up, so the events of its unbinding are set aside for Listeners without
- * room, but not more than 1000 on a device.
+ * closes cannot be held up, so when a Listener has no room for the events of its unbinding they are
+ * set aside, for every Listener of them, but not more than 1000 on a device unless it is set up
+ * otherwise.
  */
 #define KBUS_MSG_NAME_UNBIND_EVENTS_LOST	"$.KBUS.UnbindEventsLost"
 
@@ -299,6 +300,8 @@ struct kbus_replier_bind_event_data {
  *	EFAULT	the argument cannot be read or written. An argument that is only written is
  *		written last: what was asked for has been done.
  *	ENOTTY	no such number, or the wrong direction or size.
+ *
+ * ENOMEM, from open(), write(), BIND and SEND: there is no memory for what would have to be kept.
  */
 #define KBUS_IOC_MAGIC	'k'
 
@@ -345,7 +348,7 @@ struct kbus_replier_bind_event_data {
  * KBUS_IOC_KSOCKID - the number of this Ksock
  *
  * In: nothing.
- * Out: __u32. Counted from 1 on each device, never used twice. 0 means KBUS itself.
+ * Out: __u32. Counted from 1 on each device; no two open Ksocks have the same. 0 means KBUS itself.
  * Return: 0.
  */
 #define KBUS_IOC_KSOCKID  _IOR(KBUS_IOC_MAGIC, 4, char *)
@@ -549,7 +552,7 @@ struct kbus_replier_bind_event_data {
  *	EMSGSIZE	longer than KBUS_IOC_MAXMSGSIZE allows, or bytes after the end of a message.
  *	EBADMSG		not a valid name, or one with a wildcard.
  *	EALREADY	the Ksock is sending. That message is lost, and writes are refused until
- *			KBUS_IOC_DISCARD.
+ *			KBUS_IOC_DISCARD (or until a poll() finds that there is nothing to send).
  */
 
 #ifdef __cplusplus

@@ -438,11 +438,11 @@ public final class Bus {
                 skip[i] = true;
             }
         }
-        int most = matches.listenerCount() + 2;
-        if (!memory.tryCharge((long) QueuedMessage.COST * most)) {
+        // What the bus itself has to say is owed to its recipients, and never refused.
+        long most = (long) QueuedMessage.COST * (matches.listenerCount() + 2);
+        if (!message.has(MessageFlags.SYNTHETIC) && !memory.hasRoomFor(most)) {
             return Outcome.NO_MEMORY;
         }
-        memory.release((long) QueuedMessage.COST * most);
 
         if (requester != null) {
             push(requester, message, null);

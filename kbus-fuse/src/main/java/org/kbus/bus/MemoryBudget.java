@@ -18,11 +18,15 @@ public final class MemoryBudget {
 
     /** Charges {@code bytes} if they are to be had, and says whether they were. */
     public boolean tryCharge(long bytes) {
-        if (used + bytes > limit) {
+        if (!hasRoomFor(bytes)) {
             return false;
         }
         used += bytes;
         return true;
+    }
+
+    boolean hasRoomFor(long bytes) {
+        return used + bytes <= limit;
     }
 
     /** Charges what the bus owes somebody and cannot refuse: a status, a note of a request. */
