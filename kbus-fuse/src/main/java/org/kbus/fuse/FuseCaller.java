@@ -36,6 +36,11 @@ final class FuseCaller implements Caller, CallerMemory {
         return this;
     }
 
+    /** Writes the first bytes of a direct buffer into the caller's memory, and says whether it could be done. */
+    boolean write(long address, int length, ByteBuffer from) {
+        return processes.write(pid(), address, length, from);
+    }
+
     @Override
     public int read(long address, int length, long secondAddress, int secondLength, ByteBuffer into) {
         return processes.read(pid(), address, length, secondAddress, secondLength, into);

@@ -4,6 +4,7 @@ package org.kbus.fuse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.kbus.device.Caller;
+import org.kbus.device.Errno;
 import org.kbus.device.Request;
 
 /** The request in the channel, as the operations of a device see it. One object of each kind serves them all. */
@@ -152,12 +153,14 @@ abstract class FuseRequest implements Request {
     static final class IoctlRequest extends FuseRequest implements Request.Ioctl {
         private static final int OUTPUT_ROOM = 4096;
 
+        private final FuseCaller callerMemory;
         private final IoctlStructs ioctl;
         private final ByteBuffer input;
         private final ByteBuffer output;
 
-        IoctlRequest(FuseChannel channel, Caller caller) {
+        IoctlRequest(FuseChannel channel, FuseCaller caller) {
             super(channel, caller);
+            callerMemory = caller;
             ioctl = new IoctlStructs(channel.request());
             input = channel.request().duplicate().order(ByteOrder.nativeOrder());
             output = channel.payload().slice(IoctlStructs.OUT_SIZE, OUTPUT_ROOM).order(ByteOrder.nativeOrder());
@@ -165,6 +168,10 @@ abstract class FuseRequest implements Request {
 
         long handle() {
             return ioctl.handle();
+        }
+
+        boolean isOnDirectory() {
+            return ioctl.isOnDirectory();
         }
 
         @Override
@@ -200,13 +207,24 @@ abstract class FuseRequest implements Request {
         }
 
         /**
-         * The kernel writes exactly the bytes that the reply has, however many the command's number announces, and
-         * does so also when the result is an error.
+         * The kernel writes exactly the bytes that the reply has, however few of those that the command's number
+         * announces, and does so also when the result is an error. More than are announced it would refuse: the numbers
+         * of 32-bit programs announce four bytes for what are eight, so those are written by ourselves.
          */
         @Override
         public void answer(int result) {
-            IoctlStructs.putOut(channel.payload(), result);
-            reply(IoctlStructs.OUT_SIZE + output.position());
+            int length = output.position();
+            if (length == 0 && result < 0) {
+                fail(-result);
+            } else if (length <= ioctl.maxOutputSize()) {
+                IoctlStructs.putOut(channel.payload(), result);
+                reply(IoctlStructs.OUT_SIZE + length);
+            } else if (callerMemory.write(argument(), length, output)) {
+                IoctlStructs.putOut(channel.payload(), result);
+                reply(IoctlStructs.OUT_SIZE);
+            } else {
+                fail(Errno.EFAULT);
+            }
         }
     }
 

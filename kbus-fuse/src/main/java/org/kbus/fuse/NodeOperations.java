@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.fuse;
 
+import org.kbus.device.Errno;
 import org.kbus.device.NodeDirectory;
 
 /** What programs do with the nodes: each request is handed to the operations of the node's device. */
@@ -69,6 +70,10 @@ final class NodeOperations {
 
     void ioctl() {
         ioctlRequest.begin(header.unique());
+        if (ioctlRequest.isOnDirectory()) {
+            ioctlRequest.fail(Errno.ENOTTY);
+            return;
+        }
         FuseFile file = files.get(ioctlRequest.handle());
         file.node().operations().ioctl(file, ioctlRequest);
     }

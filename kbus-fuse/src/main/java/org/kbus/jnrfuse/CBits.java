@@ -11,7 +11,7 @@ final class CBits {
     private CBits() {
     }
 
-    /** The bit of an {@code unsigned int} that the compiler uses for a field of one bit, by how many stand before it. */
+    /** The bit of an {@code unsigned int} that a compiler uses for a field of one bit with so many others before it. */
     static int bit(int index) {
         return FIRST_IS_LOWEST ? 1 << index : Integer.MIN_VALUE >>> index;
     }

@@ -136,6 +136,7 @@ abstract class JnrFuseRequest implements Request {
     static final class IoctlRequest extends JnrFuseRequest implements Request.Ioctl {
         private static final int FUSE_IOCTL_32BIT = 1 << 3;
 
+        private final JnrFuseCaller callerMemory;
         private final TransferBuffer input = new TransferBuffer(IoctlNumber.SIZE_LIMIT);
         private final TransferBuffer output = new TransferBuffer(IoctlNumber.SIZE_LIMIT);
         private int command;
@@ -144,8 +145,9 @@ abstract class JnrFuseRequest implements Request {
         private Pointer data;
         private int outputSize;
 
-        IoctlRequest(Caller caller) {
+        IoctlRequest(JnrFuseCaller caller) {
             super(caller);
+            callerMemory = caller;
         }
 
         /** @param argumentBytes where libfuse has what the caller passed, and takes what the caller gets */
@@ -202,16 +204,19 @@ abstract class JnrFuseRequest implements Request {
             return output.bytes();
         }
 
-        /** The bytes go to the caller also when the result is an error. More than are announced cannot: that is EIO. */
+        /**
+         * The bytes go to the caller also when the result is an error. More than are announced libfuse does not take:
+         * the numbers of 32-bit programs announce four bytes for what are eight, so those are written by ourselves.
+         */
         @Override
         public void answer(int ioctlResult) {
             int length = output.bytes().position();
-            if (length > outputSize) {
-                fail(Errno.EIO);
-                return;
+            output.give(data, Math.min(length, outputSize));
+            if (length <= outputSize || callerMemory.write(argument, length, output.bytes())) {
+                end(ioctlResult);
+            } else {
+                fail(Errno.EFAULT);
             }
-            output.give(data, length);
-            end(ioctlResult);
         }
     }
 

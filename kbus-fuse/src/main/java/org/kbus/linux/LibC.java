@@ -27,4 +27,8 @@ public interface LibC {
      */
     long process_vm_readv(int pid, Pointer localVectors, long localCount, Pointer remoteVectors, long remoteCount,
             long flags);
+
+    /** Likewise. */
+    long process_vm_writev(int pid, Pointer localVectors, long localCount, Pointer remoteVectors, long remoteCount,
+            long flags);
 }

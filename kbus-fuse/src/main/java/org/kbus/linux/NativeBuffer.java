@@ -35,8 +35,8 @@ public final class NativeBuffer {
         return Runtime.getSystemRuntime().getMemoryManager().newPointer(address + offset);
     }
 
-    /** Where the first byte of a direct buffer is. */
+    /** Where the first byte of a direct buffer is, wherever its position. */
     static long addressOf(ByteBuffer direct) {
-        return Runtime.getSystemRuntime().getMemoryManager().newPointer(direct).address();
+        return Runtime.getSystemRuntime().getMemoryManager().newPointer(direct).address() - direct.position();
     }
 }

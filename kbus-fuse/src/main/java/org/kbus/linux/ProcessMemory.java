@@ -4,7 +4,10 @@ package org.kbus.linux;
 import java.nio.ByteBuffer;
 import jnr.ffi.Pointer;
 
-/** Reads the memory of other processes: process_vm_readv(2). Needs CAP_SYS_PTRACE, or to be the same user. */
+/**
+ * The memory of other processes: process_vm_readv(2) and process_vm_writev(2). Needs CAP_SYS_PTRACE, or to be the same
+ * user.
+ */
 public final class ProcessMemory {
 
     private static final int WORD = jnr.ffi.Runtime.getSystemRuntime().addressSize();
@@ -30,6 +33,17 @@ public final class ProcessMemory {
         setVector(2, secondAddress, secondLength);
         long count = LibC.INSTANCE.process_vm_readv(pid, local, 1, remote, secondLength == 0 ? 1 : 2, 0);
         return (int) Math.max(count, 0);
+    }
+
+    /**
+     * Writes the first bytes of a direct buffer into a process's memory.
+     *
+     * @return whether all of them were written
+     */
+    public boolean write(int pid, long address, int length, ByteBuffer from) {
+        setVector(0, NativeBuffer.addressOf(from), length);
+        setVector(1, address, length);
+        return LibC.INSTANCE.process_vm_writev(pid, local, 1, remote, 1, 0) == length;
     }
 
     private void setVector(int index, long address, long length) {

@@ -89,12 +89,13 @@ abstract class ConformanceTests {
         }
     }
 
-    private static void nativeTest(String topic, KbusDaemon daemon) throws IOException, InterruptedException {
+    private void nativeTest(String topic, KbusDaemon daemon) throws IOException, InterruptedException {
         Command.Result result = new Command(NATIVE.resolve("build/tests").resolve(topic).toString())
                 .with("KBUS_DEVICE_PATTERN", daemon.devicePattern())
                 .with("KBUS_BINDINGS", daemon.bindings().toString())
                 .with("KBUS_STATS", daemon.stats().toString())
                 .with("KBUS_ROUNDS", "1000")
+                .with("KBUS_WHOLE_ARGUMENT", transport.equals("jnr-fuse") ? "1" : "0")
                 .timeout(300).run();
         assertEquals(0, result.status(), () -> topic + " failed:\n" + result.output());
     }
@@ -147,7 +148,7 @@ abstract class ConformanceTests {
         return recorded.entrySet().stream().map(entry -> dynamicTest(entry.getKey(), () -> {
             Command.Result result = script("quirks", "--dev", shared.devicePattern(), "--stats",
                     shared.stats().toString(), "--bindings", shared.bindings().toString(), entry.getKey());
-            assertLines(ScenarioDifferences.apply(entry.getKey(), entry.getValue()), result);
+            assertLines(ScenarioDifferences.apply(transport, entry.getKey(), entry.getValue()), result);
         }));
     }
 
@@ -159,7 +160,7 @@ abstract class ConformanceTests {
                     daemon.bindings().toString());
             // The kernel answers with a size that means nothing.
             String output = result.output().replaceAll("(?m)^(FIONREAD +)b'.*'$", "$1answered");
-            assertLines(ScenarioDifferences.apply("vfs_probe", recordedLines("vfs_probe")),
+            assertLines(ScenarioDifferences.apply(transport, "vfs_probe", recordedLines("vfs_probe")),
                     new Command.Result(result.status(), output));
         })));
     }

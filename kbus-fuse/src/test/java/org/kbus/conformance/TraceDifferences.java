@@ -43,7 +43,10 @@ final class TraceDifferences {
     private static final List<Rule> ON_LIBFUSE = List.of(
             // libfuse answers with eight bytes where only four are mapped.
             Rule.of(SLOT.replace("(.*)", "(edge (?:ksockid|lenleft|nummsgs|unrepliedto) )") + " tight -> 0 .*",
-                    "$1 $2s$3 tight -> -EFAULT .*"));
+                    "$1 $2s$3 tight -> -EFAULT .*"),
+            // And it answers so even with an error, so that a bad argument is what the caller is told of.
+            Rule.of(SLOT.replace("(.*)", "(edge send )") + " (null|unmapped) -> -(?:ENOMSG|EINVAL)",
+                    "$1 $2s$3 $4 -> -EFAULT"));
 
     /** Part way through the data the module miscounted what was left, and so what had been read. */
     private static final Pattern LENGTH_LEFT_IN_DATA = Pattern.compile("(\\d{4} lenleft-in-data s\\d+ (?:->|=)).*");
