@@ -23,17 +23,15 @@ public final class Bus {
     private final int index;
     private final BusLimits limits;
     private final MemoryBudget memory;
-    private final BindEventLayout bindEventLayout;
     private final BusListener listener;
 
     private final Map<Integer, Ksock> ksocks = new LinkedHashMap<>();
     private final Bindings bindings = new Bindings();
-    private final SetAsideEvents setAside;
+    private final Delivery delivery;
+    private final ReplierBindEvents bindEvents;
 
     private int nextKsockId;
-    private int nextSerial;
     private boolean verbose;
-    private boolean reportsReplierBinds;
     private int maxMessageSize;
 
     /**
@@ -47,9 +45,10 @@ public final class Bus {
         this.limits = limits;
         this.verbose = verbose;
         this.memory = memory;
-        this.bindEventLayout = bindEventLayout;
         this.listener = listener;
-        this.setAside = new SetAsideEvents(limits.maxUnsentUnbindEvents());
+        this.delivery = new Delivery(ksocks, bindings, memory, listener);
+        this.bindEvents = new ReplierBindEvents(bindings, delivery, memory, bindEventLayout,
+                limits.maxUnsentUnbindEvents());
         this.maxMessageSize = limits.maxMessageSize();
     }
 
@@ -70,7 +69,7 @@ public final class Bus {
 
     /** The serial number that the next message gets, or 0 before the first. */
     public int nextSerial() {
-        return nextSerial;
+        return delivery.nextSerial();
     }
 
     public List<Ksock> ksocksNewestFirst() {
@@ -85,12 +84,12 @@ public final class Bus {
 
     /** Replier bind events that wait for a listener to make room. */
     public int setAsideEvents() {
-        return setAside.count();
+        return bindEvents.setAside().count();
     }
 
     /** Whether there have been too many of them, so that events are lost. */
     public boolean isLosingEvents() {
-        return setAside.isLosing();
+        return bindEvents.setAside().isLosing();
     }
 
     /** Whether those who serve it are to log what is done. */
@@ -103,7 +102,7 @@ public final class Bus {
     }
 
     public boolean reportsReplierBinds() {
-        return reportsReplierBinds;
+        return bindEvents.areReported();
     }
 
     /** The largest message that may be written, in bytes of its entire form. */
@@ -158,17 +157,17 @@ public final class Bus {
         emptyQueue(ksock);
         forgetBindings(ksock);
         if (ksock.expectsSetAsideEvents()) {
-            setAside.forget(ksock);
+            bindEvents.setAside().forget(ksock);
         }
         UnsentReplies.Owed owed;
         while ((owed = ksock.unsentReplies().removeNewest()) != null) {
             memory.release(UnsentReplies.COST);
-            pushStatus(MessageName.REPLIER_IGNORED, ksock.id(), owed.requester(), owed.requestId());
+            delivery.pushStatus(MessageName.REPLIER_IGNORED, ksock.id(), owed.requester(), owed.requestId());
         }
         ksocks.remove(ksock.id());
         // A status to itself may have gone into its queue while the above was done.
         for (QueuedMessage item; (item = ksock.queue().first()) != null; ) {
-            dequeue(ksock, item);
+            delivery.dequeue(ksock, item);
             item.message().release();
         }
         memory.release(Ksock.COST);
@@ -180,9 +179,9 @@ public final class Bus {
             next = item.next;
             Message message = item.message();
             if (isOwedStatus(ksock, item)) {
-                pushStatus(MessageName.REPLIER_GONE_AWAY, ksock.id(), message.from(), message.id());
+                delivery.pushStatus(MessageName.REPLIER_GONE_AWAY, ksock.id(), message.from(), message.id());
             }
-            dequeue(ksock, item);
+            delivery.dequeue(ksock, item);
             message.release();
         }
     }
@@ -196,8 +195,8 @@ public final class Bus {
         List<Binding> newestFirst = new ArrayList<>(ksock.bindings());
         Collections.reverse(newestFirst);
         for (Binding binding : newestFirst) {
-            if (binding.isReplier() && reportsReplierBinds) {
-                reportUnbindAtClose(ksock, binding.name());
+            if (binding.isReplier()) {
+                bindEvents.tellAtClose(ksock, binding.name());
             }
             removeBinding(ksock, binding);
         }
@@ -226,8 +225,8 @@ public final class Bus {
         if (!memory.tryCharge(Binding.cost(name))) {
             return Outcome.NO_MEMORY;
         }
-        if (replier && reportsReplierBinds) {
-            Outcome told = tellOfBind(ksock, true, name);
+        if (replier) {
+            Outcome told = bindEvents.tell(ksock, true, name);
             if (told != Outcome.DONE) {
                 memory.release(Binding.cost(name));
                 return told;
@@ -247,10 +246,10 @@ public final class Bus {
         int lengthBefore = ksock.queueLength();
         Outcome outcome = forgetBinding(ksock, name, replierFlag);
         if (ksock.expectsSetAsideEvents() && name.equals(MessageName.REPLIER_BIND_EVENT)) {
-            setAside.forget(ksock);
+            bindEvents.setAside().forget(ksock);
         }
-        if (ksock.queueLength() < lengthBefore && ksock.expectsSetAsideEvents()) {
-            takeSetAsideEvent(ksock);
+        if (ksock.queueLength() < lengthBefore) {
+            bindEvents.takeSetAside(ksock);
         }
         return outcome;
     }
@@ -260,8 +259,8 @@ public final class Bus {
         if (binding == null) {
             return Outcome.NOT_BOUND;
         }
-        if (binding.isReplier() && reportsReplierBinds) {
-            Outcome told = tellOfBind(ksock, false, name);
+        if (binding.isReplier()) {
+            Outcome told = bindEvents.tell(ksock, false, name);
             if (told != Outcome.DONE) {
                 return told;
             }
@@ -269,7 +268,7 @@ public final class Bus {
         forgetMessages(ksock, binding);
         // The module compares as many bytes as the binding's name has: "$.KBUS.Replier" counts too.
         if (MessageName.REPLIER_BIND_EVENT.startsWith(name)) {
-            setAside.forget(binding);
+            bindEvents.setAside().forget(binding);
         }
         removeBinding(ksock, binding);
         return Outcome.DONE;
@@ -284,9 +283,9 @@ public final class Bus {
             }
             Message message = item.message();
             if (isOwedStatus(ksock, item)) {
-                pushStatus(MessageName.REPLIER_UNBOUND, ksock.id(), message.from(), message.id());
+                delivery.pushStatus(MessageName.REPLIER_UNBOUND, ksock.id(), message.from(), message.id());
             }
-            dequeue(ksock, item);
+            delivery.dequeue(ksock, item);
             message.release();
             if (ksock.hasJustMadeRoom()) {
                 listener.roomMade();
@@ -317,9 +316,9 @@ public final class Bus {
             return Outcome.NO_ROOM_FOR_REPLY;
         }
         long id = message.id();
-        message.stamp(MessageId.network(id) == 0 ? MessageId.of(0, takeSerial()) : id, ksock.id());
+        message.stamp(MessageId.network(id) == 0 ? delivery.takeId() : id, ksock.id());
         ksock.lastSent(message.id());
-        Outcome outcome = deliver(message);
+        Outcome outcome = delivery.deliver(message);
         if (outcome == Outcome.BLOCKED) {
             ksock.block(message);
         } else {
@@ -343,7 +342,7 @@ public final class Bus {
             return Outcome.NO_ROOM_FOR_REPLY;
         }
         ksock.lastSent(message.id());
-        Outcome outcome = deliver(message);
+        Outcome outcome = delivery.deliver(message);
         if (outcome != Outcome.BLOCKED) {
             ksock.unblock();
         }
@@ -360,14 +359,14 @@ public final class Bus {
     public boolean retry(Ksock ksock) {
         Message message = ksock.blockedMessage();
         if (message != null) {
-            Outcome outcome = deliver(message);
+            Outcome outcome = delivery.deliver(message);
             if (outcome == Outcome.BLOCKED) {
                 return false;
             }
             if (outcome == Outcome.NO_RECIPIENT) {
-                pushStatus(MessageName.REPLIER_DISAPPEARED, 0, message.from(), message.id());
+                delivery.pushStatus(MessageName.REPLIER_DISAPPEARED, 0, message.from(), message.id());
             } else if (outcome != Outcome.DONE && message.isRequest()) {
-                pushStatus(MessageName.ERROR_SENDING, 0, message.from(), message.id());
+                delivery.pushStatus(MessageName.ERROR_SENDING, 0, message.from(), message.id());
             }
         }
         ksock.unblock();
@@ -384,126 +383,7 @@ public final class Bus {
         ksock.dropBlockedMessage();
     }
 
-    private int takeSerial() {
-        if (nextSerial == 0) {
-            nextSerial = 1;
-        }
-        return nextSerial++;
-    }
-
-    private Outcome deliver(Message message) {
-        Bindings.Matches matches = bindings.match(message.name());
-        Binding replier = matches.replier();
-        Outcome whenFull = message.has(MessageFlags.ALL_OR_WAIT) ? Outcome.BLOCKED : Outcome.QUEUE_FULL;
-
-        if (message.isRequest() && replier == null) {
-            return Outcome.NO_RECIPIENT;
-        }
-        Ksock requester = null;
-        if (message.isReply()) {
-            requester = ksocks.get(message.to());
-            if (requester == null) {
-                return Outcome.NO_RECIPIENT;
-            }
-            if (!requester.outstandingRequests().contains(message.inReplyTo())) {
-                return Outcome.REPLY_NOT_EXPECTED;
-            }
-            if (requester.isFullForReply()) {
-                return whenFull;
-            }
-        }
-        if (!message.isRequest()) {
-            replier = null;
-        }
-        if (replier != null) {
-            if (message.to() != 0 && message.to() != replier.ksock().id()) {
-                return Outcome.WRONG_REPLIER;
-            }
-            if (replier.ksock().isFull()) {
-                return whenFull;
-            }
-        }
-        // All are looked at before any gets the message: a Ksock with a place for one gets a copy for each of
-        // its bindings.
-        boolean all = message.has(MessageFlags.ALL_OR_WAIT | MessageFlags.ALL_OR_FAIL);
-        boolean[] skip = null;
-        for (int i = 0; i < matches.listenerCount(); i++) {
-            if (matches.listener(i).ksock().isFull()) {
-                if (all) {
-                    return whenFull;
-                }
-                if (skip == null) {
-                    skip = new boolean[matches.listenerCount()];
-                }
-                skip[i] = true;
-            }
-        }
-        // What the bus itself has to say is owed to its recipients, and never refused.
-        long most = (long) QueuedMessage.COST * (matches.listenerCount() + 2);
-        if (!message.has(MessageFlags.SYNTHETIC) && !memory.hasRoomFor(most)) {
-            return Outcome.NO_MEMORY;
-        }
-
-        if (requester != null) {
-            push(requester, message, null);
-            replySent(message);
-        }
-        if (replier != null) {
-            push(replier.ksock(), message, replier);
-            Ksock sender = ksocks.get(message.from());
-            sender.outstandingRequests().add(message.id());
-            memory.charge(OutstandingRequests.COST);
-        }
-        for (int i = 0; i < matches.listenerCount(); i++) {
-            if (skip == null || !skip[i]) {
-                push(matches.listener(i).ksock(), message, matches.listener(i));
-            }
-        }
-        return Outcome.DONE;
-    }
-
-    private void replySent(Message reply) {
-        if (ksocks.get(reply.from()).unsentReplies().remove(reply.inReplyTo())) {
-            memory.release(UnsentReplies.COST);
-        }
-    }
-
-    // ---------------------------------------------------------------------------------------------- queues
-
-    /**
-     * The only way into a queue.
-     *
-     * @param binding because of which the Ksock gets it; null for a reply and for what the bus itself has to say, which
-     *                a Ksock gets whatever it is bound to, and whatever else it has got
-     */
-    private void push(Ksock ksock, Message message, Binding binding) {
-        boolean asReplier = binding != null && binding.isReplier();
-        boolean asListener = binding != null && !binding.isReplier();
-        if (asListener && ksock.isOnlyOnce() && ksock.hasJustGot(message.id())) {
-            return;
-        }
-        int flags = asReplier
-                ? message.flags() | MessageFlags.WANT_YOU_TO_REPLY
-                : message.flags() & ~MessageFlags.WANT_YOU_TO_REPLY;
-        message.retain();
-        memory.charge(QueuedMessage.COST);
-        QueuedMessage item = new QueuedMessage(message, flags, binding);
-        if (message.has(MessageFlags.URGENT)) {
-            ksock.queue().addFirst(item);
-        } else {
-            ksock.queue().addLast(item);
-        }
-        ksock.justGot(message.id());
-        if (message.isReply() && ksock.outstandingRequests().remove(message.inReplyTo())) {
-            memory.release(OutstandingRequests.COST);
-        }
-        listener.messageQueued(ksock);
-    }
-
-    private void dequeue(Ksock ksock, QueuedMessage item) {
-        ksock.queue().remove(item);
-        memory.release(QueuedMessage.COST);
-    }
+    // ------------------------------------------------------------------------------------------- receiving
 
     /**
      * Takes the next message from a Ksock's queue. If it is for this Ksock to answer, the answer is owed from now
@@ -516,7 +396,7 @@ public final class Bus {
         if (item == null) {
             return null;
         }
-        dequeue(ksock, item);
+        delivery.dequeue(ksock, item);
         if (ksock.hasJustMadeRoom()) {
             listener.roomMade();
         }
@@ -524,29 +404,14 @@ public final class Bus {
             ksock.unsentReplies().add(item.message().id(), item.message().from());
             memory.charge(UnsentReplies.COST);
         }
-        if (ksock.expectsSetAsideEvents()) {
-            takeSetAsideEvent(ksock);
-        }
+        bindEvents.takeSetAside(ksock);
         return item;
     }
 
     /** How many messages there are for a Ksock to take, those that wait for room in its queue included. */
     public int messagesFor(Ksock ksock) {
-        return ksock.queueLength() + (ksock.expectsSetAsideEvents() ? setAside.count(ksock) : 0);
+        return ksock.queueLength() + (ksock.expectsSetAsideEvents() ? bindEvents.setAside().count(ksock) : 0);
     }
-
-    /** The bus's own answer to a request. There is room for it: the request has kept a place free. */
-    private void pushStatus(MessageName name, int from, int to, long inReplyTo) {
-        Ksock requester = ksocks.get(to);
-        if (requester == null) {
-            return;
-        }
-        Message status = Message.synthetic(MessageId.of(0, takeSerial()), inReplyTo, to, from, 0, name, null, memory);
-        push(requester, status, null);
-        status.release();
-    }
-
-    // ----------------------------------------------------------------------------------- replier bind events
 
     /**
      * Whether binding and unbinding as replier is announced by messages named $.KBUS.ReplierBindEvent. When
@@ -556,72 +421,6 @@ public final class Bus {
      * @return DONE; QUEUE_FULL if the caller had no room for all of them (it is switched on all the same)
      */
     public Outcome reportReplierBinds(Ksock ksock, boolean on) {
-        reportsReplierBinds = on;
-        if (!on) {
-            return Outcome.DONE;
-        }
-        for (Binding binding : bindings.newestFirst()) {
-            if (!binding.isReplier()) {
-                continue;
-            }
-            Message event = bindEvent(true, binding.ksock(), binding.name());
-            boolean room = !ksock.isFull();
-            if (room) {
-                push(ksock, event, null);
-            }
-            event.release();
-            if (!room) {
-                return Outcome.QUEUE_FULL;
-            }
-        }
-        return Outcome.DONE;
-    }
-
-    private Message bindEvent(boolean isBind, Ksock binder, MessageName name) {
-        return Message.synthetic(MessageId.of(0, takeSerial()), MessageId.NONE, 0, 0, MessageFlags.ALL_OR_FAIL,
-                MessageName.REPLIER_BIND_EVENT, bindEventLayout.encode(isBind, binder.id(), name), memory);
-    }
-
-    /** Tells all listeners, or none of them and then the caller is to try again later. */
-    private Outcome tellOfBind(Ksock binder, boolean isBind, MessageName name) {
-        Message event = bindEvent(isBind, binder, name);
-        Outcome outcome = deliver(event);
-        event.release();
-        return outcome == Outcome.QUEUE_FULL ? Outcome.BLOCKED : outcome;
-    }
-
-    /**
-     * A close cannot be refused, so an unbind event that does not find room with all of its listeners is set
-     * aside for each of them, also for those that have room.
-     */
-    private void reportUnbindAtClose(Ksock binder, MessageName name) {
-        Message event = bindEvent(false, binder, name);
-        if (deliver(event) == Outcome.QUEUE_FULL) {
-            Bindings.Matches matches = bindings.match(MessageName.REPLIER_BIND_EVENT);
-            if (setAside.hasRoomFor(matches.listenerCount())) {
-                for (int i = 0; i < matches.listenerCount(); i++) {
-                    setAside.add(matches.listener(i).ksock(), matches.listener(i), event);
-                }
-            } else {
-                tellOfLoss(matches);
-            }
-        }
-        event.release();
-    }
-
-    private void tellOfLoss(Bindings.Matches matches) {
-        Message lost = Message.synthetic(MessageId.of(0, takeSerial()), MessageId.NONE, 0, 0, 0,
-                MessageName.UNBIND_EVENTS_LOST, null, memory);
-        for (int i = 0; i < matches.listenerCount(); i++) {
-            Ksock ksock = matches.listener(i).ksock();
-            if (!setAside.knowsOfLoss(ksock)) {
-                setAside.add(ksock, matches.listener(i), lost);
-            }
-        }
-        lost.release();
-    }
-
-    private void takeSetAsideEvent(Ksock ksock) {
-        setAside.takeOldest(ksock, (message, binding) -> push(ksock, message, binding));
+        return bindEvents.report(ksock, on);
     }
 }

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.bus;
+
+import java.util.Map;
+
+/**
+ * How a message gets to its recipients: who they are, whether all of them that must have room have it, and into which
+ * end of whose queue it goes. Also the numbering of messages.
+ */
+final class Delivery {
+
+    private final Map<Integer, Ksock> ksocks;
+    private final Bindings bindings;
+    private final MemoryBudget memory;
+    private final BusListener listener;
+
+    private int nextSerial;
+
+    /** @param ksocks those that are open, by id */
+    Delivery(Map<Integer, Ksock> ksocks, Bindings bindings, MemoryBudget memory, BusListener listener) {
+        this.ksocks = ksocks;
+        this.bindings = bindings;
+        this.memory = memory;
+        this.listener = listener;
+    }
+
+    /** The serial number that the next message gets, or 0 before the first. */
+    int nextSerial() {
+        return nextSerial;
+    }
+
+    /** A new id for a message of this bus. */
+    long takeId() {
+        if (nextSerial == 0) {
+            nextSerial = 1;
+        }
+        return MessageId.of(0, nextSerial++);
+    }
+
+    /**
+     * Gives a message to all of its recipients, or to none.
+     *
+     * @return DONE, NO_RECIPIENT, WRONG_REPLIER, REPLY_NOT_EXPECTED, QUEUE_FULL, BLOCKED, NO_MEMORY
+     */
+    Outcome deliver(Message message) {
+        Bindings.Matches matches = bindings.match(message.name());
+        Binding replier = matches.replier();
+        Outcome whenFull = message.has(MessageFlags.ALL_OR_WAIT) ? Outcome.BLOCKED : Outcome.QUEUE_FULL;
+
+        if (message.isRequest() && replier == null) {
+            return Outcome.NO_RECIPIENT;
+        }
+        Ksock requester = null;
+        if (message.isReply()) {
+            requester = ksocks.get(message.to());
+            if (requester == null) {
+                return Outcome.NO_RECIPIENT;
+            }
+            if (!requester.outstandingRequests().contains(message.inReplyTo())) {
+                return Outcome.REPLY_NOT_EXPECTED;
+            }
+            if (requester.isFullForReply()) {
+                return whenFull;
+            }
+        }
+        if (!message.isRequest()) {
+            replier = null;
+        }
+        if (replier != null) {
+            if (message.to() != 0 && message.to() != replier.ksock().id()) {
+                return Outcome.WRONG_REPLIER;
+            }
+            if (replier.ksock().isFull()) {
+                return whenFull;
+            }
+        }
+        // All are looked at before any gets the message: a Ksock with a place for one gets a copy for each of
+        // its bindings.
+        boolean all = message.has(MessageFlags.ALL_OR_WAIT | MessageFlags.ALL_OR_FAIL);
+        boolean[] skip = null;
+        for (int i = 0; i < matches.listenerCount(); i++) {
+            if (matches.listener(i).ksock().isFull()) {
+                if (all) {
+                    return whenFull;
+                }
+                if (skip == null) {
+                    skip = new boolean[matches.listenerCount()];
+                }
+                skip[i] = true;
+            }
+        }
+        // What the bus itself has to say is owed to its recipients, and never refused.
+        long most = (long) QueuedMessage.COST * (matches.listenerCount() + 2);
+        if (!message.has(MessageFlags.SYNTHETIC) && !memory.hasRoomFor(most)) {
+            return Outcome.NO_MEMORY;
+        }
+
+        if (requester != null) {
+            push(requester, message, null);
+            replySent(message);
+        }
+        if (replier != null) {
+            push(replier.ksock(), message, replier);
+            Ksock sender = ksocks.get(message.from());
+            sender.outstandingRequests().add(message.id());
+            memory.charge(OutstandingRequests.COST);
+        }
+        for (int i = 0; i < matches.listenerCount(); i++) {
+            if (skip == null || !skip[i]) {
+                push(matches.listener(i).ksock(), message, matches.listener(i));
+            }
+        }
+        return Outcome.DONE;
+    }
+
+    private void replySent(Message reply) {
+        if (ksocks.get(reply.from()).unsentReplies().remove(reply.inReplyTo())) {
+            memory.release(UnsentReplies.COST);
+        }
+    }
+
+    /**
+     * The only way into a queue.
+     *
+     * @param binding because of which the Ksock gets it; null for a reply and for what the bus itself has to say, which
+     *                a Ksock gets whatever it is bound to, and whatever else it has got
+     */
+    void push(Ksock ksock, Message message, Binding binding) {
+        boolean asReplier = binding != null && binding.isReplier();
+        boolean asListener = binding != null && !binding.isReplier();
+        if (asListener && ksock.isOnlyOnce() && ksock.hasJustGot(message.id())) {
+            return;
+        }
+        int flags = asReplier
+                ? message.flags() | MessageFlags.WANT_YOU_TO_REPLY
+                : message.flags() & ~MessageFlags.WANT_YOU_TO_REPLY;
+        message.retain();
+        memory.charge(QueuedMessage.COST);
+        QueuedMessage item = new QueuedMessage(message, flags, binding);
+        if (message.has(MessageFlags.URGENT)) {
+            ksock.queue().addFirst(item);
+        } else {
+            ksock.queue().addLast(item);
+        }
+        ksock.justGot(message.id());
+        if (message.isReply() && ksock.outstandingRequests().remove(message.inReplyTo())) {
+            memory.release(OutstandingRequests.COST);
+        }
+        listener.messageQueued(ksock);
+    }
+
+    void dequeue(Ksock ksock, QueuedMessage item) {
+        ksock.queue().remove(item);
+        memory.release(QueuedMessage.COST);
+    }
+
+    /** The bus's own answer to a request. There is room for it: the request has kept a place free. */
+    void pushStatus(MessageName name, int from, int to, long inReplyTo) {
+        Ksock requester = ksocks.get(to);
+        if (requester == null) {
+            return;
+        }
+        Message status = Message.synthetic(takeId(), inReplyTo, to, from, 0, name, null, memory);
+        push(requester, status, null);
+        status.release();
+    }
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.bus;
+
+/**
+ * The announcements of who becomes and who ceases to be replier: messages named $.KBUS.ReplierBindEvent, with data,
+ * while they are switched on.
+ */
+final class ReplierBindEvents {
+
+    private final Bindings bindings;
+    private final Delivery delivery;
+    private final MemoryBudget memory;
+    private final BindEventLayout layout;
+    private final SetAsideEvents setAside;
+
+    private boolean reporting;
+
+    /** @param maxSetAside how many events are kept for listeners whose queues are full */
+    ReplierBindEvents(Bindings bindings, Delivery delivery, MemoryBudget memory, BindEventLayout layout,
+            int maxSetAside) {
+        this.bindings = bindings;
+        this.delivery = delivery;
+        this.memory = memory;
+        this.layout = layout;
+        this.setAside = new SetAsideEvents(maxSetAside);
+    }
+
+    /** Those that wait for a listener to make room. */
+    SetAsideEvents setAside() {
+        return setAside;
+    }
+
+    boolean areReported() {
+        return reporting;
+    }
+
+    /**
+     * Switches them on or off. Whoever switches them on, also if they were on already, gets one for each replier there
+     * is, newest binding first, whether it listens for them or not.
+     *
+     * @return DONE; QUEUE_FULL if the caller had no room for all of them (it is switched on all the same)
+     */
+    Outcome report(Ksock ksock, boolean on) {
+        reporting = on;
+        if (!on) {
+            return Outcome.DONE;
+        }
+        for (Binding binding : bindings.newestFirst()) {
+            if (!binding.isReplier()) {
+                continue;
+            }
+            Message event = bindEvent(true, binding.ksock(), binding.name());
+            boolean room = !ksock.isFull();
+            if (room) {
+                delivery.push(ksock, event, null);
+            }
+            event.release();
+            if (!room) {
+                return Outcome.QUEUE_FULL;
+            }
+        }
+        return Outcome.DONE;
+    }
+
+    private Message bindEvent(boolean isBind, Ksock binder, MessageName name) {
+        return Message.synthetic(delivery.takeId(), MessageId.NONE, 0, 0, MessageFlags.ALL_OR_FAIL,
+                MessageName.REPLIER_BIND_EVENT, layout.encode(isBind, binder.id(), name), memory);
+    }
+
+    /**
+     * Announces that somebody binds or unbinds as replier, if that is reported.
+     *
+     * @return DONE; BLOCKED if not all listeners have room, and then none of them was told
+     */
+    Outcome tell(Ksock binder, boolean isBind, MessageName name) {
+        if (!reporting) {
+            return Outcome.DONE;
+        }
+        Message event = bindEvent(isBind, binder, name);
+        Outcome outcome = delivery.deliver(event);
+        event.release();
+        return outcome == Outcome.QUEUE_FULL ? Outcome.BLOCKED : outcome;
+    }
+
+    /**
+     * Announces that somebody unbinds as replier because it closes, if that is reported.
+     *
+     * <p>A close cannot be refused, so an unbind event that does not find room with all of its listeners is set
+     * aside for each of them, also for those that have room.
+     */
+    void tellAtClose(Ksock binder, MessageName name) {
+        if (!reporting) {
+            return;
+        }
+        Message event = bindEvent(false, binder, name);
+        if (delivery.deliver(event) == Outcome.QUEUE_FULL) {
+            Bindings.Matches matches = bindings.match(MessageName.REPLIER_BIND_EVENT);
+            if (setAside.hasRoomFor(matches.listenerCount())) {
+                for (int i = 0; i < matches.listenerCount(); i++) {
+                    setAside.add(matches.listener(i).ksock(), matches.listener(i), event);
+                }
+            } else {
+                tellOfLoss(matches);
+            }
+        }
+        event.release();
+    }
+
+    private void tellOfLoss(Bindings.Matches matches) {
+        Message lost = Message.synthetic(delivery.takeId(), MessageId.NONE, 0, 0, 0,
+                MessageName.UNBIND_EVENTS_LOST, null, memory);
+        for (int i = 0; i < matches.listenerCount(); i++) {
+            Ksock ksock = matches.listener(i).ksock();
+            if (!setAside.knowsOfLoss(ksock)) {
+                setAside.add(ksock, matches.listener(i), lost);
+            }
+        }
+        lost.release();
+    }
+
+    /** Moves a listener's oldest set-aside event into its queue, if it may have one. */
+    void takeSetAside(Ksock ksock) {
+        if (!ksock.expectsSetAsideEvents()) {
+            return;
+        }
+        setAside.takeOldest(ksock, (message, binding) -> delivery.push(ksock, message, binding));
+    }
+}
