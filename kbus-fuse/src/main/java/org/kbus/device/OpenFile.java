@@ -7,16 +7,38 @@ package org.kbus.device;
  */
 public abstract class OpenFile {
 
+    private static final int O_ACCMODE = 3;
+    private static final int O_WRONLY = 1;
+    private static final int O_RDWR = 2;
+
+    private final Node node;
     private final boolean writable;
+    private long handle;
     private Object privateData;
 
-    /** @param writable whether it was opened for writing */
-    protected OpenFile(boolean writable) {
-        this.writable = writable;
+    /** @param flags those of open(2) */
+    protected OpenFile(Node node, int flags) {
+        int mode = flags & O_ACCMODE;
+        this.node = node;
+        this.writable = mode == O_WRONLY || mode == O_RDWR;
     }
 
+    public Node node() {
+        return node;
+    }
+
+    /** Whether it was opened for writing. Mode 3, for ioctls only, is for neither reading nor writing. */
     public boolean isWritable() {
         return writable;
+    }
+
+    /** What the kernel knows it by. */
+    public long handle() {
+        return handle;
+    }
+
+    void handle(long number) {
+        handle = number;
     }
 
     public Object privateData() {

@@ -7,28 +7,13 @@ import org.kbus.device.OpenFile;
 /** An open file, and whether somebody sleeps in poll on it. One bit is enough: a wake-up wakes all who do. */
 final class FuseFile extends OpenFile {
 
-    private final Node node;
     private final PollWakeups wakeups;
-    private long handle;
     private long kernelHandle;
     private boolean armed;
 
-    FuseFile(Node node, boolean writable, PollWakeups wakeups) {
-        super(writable);
-        this.node = node;
+    FuseFile(Node node, int flags, PollWakeups wakeups) {
+        super(node, flags);
         this.wakeups = wakeups;
-    }
-
-    Node node() {
-        return node;
-    }
-
-    long handle() {
-        return handle;
-    }
-
-    void handle(long number) {
-        handle = number;
     }
 
     long kernelHandle() {

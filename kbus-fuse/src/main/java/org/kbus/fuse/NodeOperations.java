@@ -3,18 +3,15 @@ package org.kbus.fuse;
 
 import org.kbus.device.Errno;
 import org.kbus.device.NodeDirectory;
+import org.kbus.device.OpenFiles;
 
 /** What programs do with the nodes: each request is handed to the operations of the node's device. */
 final class NodeOperations {
 
-    private static final int O_ACCMODE = 3;
-    private static final int O_WRONLY = 1;
-    private static final int O_RDWR = 2;
-
     private final InHeader header;
     private final NodeDirectory directory;
     private final PollWakeups wakeups;
-    private final FuseFiles files = new FuseFiles();
+    private final OpenFiles<FuseFile> files = new OpenFiles<>();
     private final OpenStructs openStructs;
     private final FuseChannel channel;
 
@@ -39,8 +36,7 @@ final class NodeOperations {
     }
 
     void open() {
-        int mode = openStructs.flags() & O_ACCMODE;
-        FuseFile file = new FuseFile(directory.lookup(header.nodeId()), mode == O_WRONLY || mode == O_RDWR, wakeups);
+        FuseFile file = new FuseFile(directory.lookup(header.nodeId()), openStructs.flags(), wakeups);
         files.add(file);
         openRequest.begin(header.unique(), file);
         file.node().operations().open(file, openRequest);

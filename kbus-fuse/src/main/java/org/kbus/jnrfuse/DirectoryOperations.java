@@ -11,6 +11,7 @@ import jnr.ffi.provider.jffi.ClosureHelper;
 import org.kbus.device.Errno;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
+import org.kbus.device.OpenFiles;
 import ru.serce.jnrfuse.FuseFillDir;
 import ru.serce.jnrfuse.struct.FileStat;
 import ru.serce.jnrfuse.struct.Statvfs;
@@ -26,12 +27,12 @@ final class DirectoryOperations {
     private static final int UNCHANGED = -1;
 
     private final NodeDirectory directory;
-    private final JnrFuseFiles files;
+    private final OpenFiles<JnrFuseFile> files;
     private final FileStat entry = new FileStat(Runtime.getSystemRuntime());
     /** Of all files' times, in seconds since the epoch. */
     private final long time = System.currentTimeMillis() / 1000;
 
-    DirectoryOperations(NodeDirectory directory, JnrFuseFiles files) {
+    DirectoryOperations(NodeDirectory directory, OpenFiles<JnrFuseFile> files) {
         this.directory = directory;
         this.files = files;
     }
@@ -47,7 +48,7 @@ final class DirectoryOperations {
 
     /** @param path null if libfuse has not looked for it, since the file is open */
     int fgetattr(String path, Pointer stat, Pointer info) {
-        return path != null ? getattr(path, stat) : getattr(files.get(info).node(), stat);
+        return path != null ? getattr(path, stat) : getattr(files.get(FileInfo.handle(info)).node(), stat);
     }
 
     private int getattr(Node node, Pointer stat) {

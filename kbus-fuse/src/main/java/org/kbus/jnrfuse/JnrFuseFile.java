@@ -13,27 +13,12 @@ import ru.serce.jnrfuse.struct.FusePollhandle;
  */
 final class JnrFuseFile extends OpenFile {
 
-    private final Node node;
     private final LibFuse libFuse;
-    private long handle;
     private FusePollhandle wakeup;
 
-    JnrFuseFile(Node node, boolean writable, LibFuse libFuse) {
-        super(writable);
-        this.node = node;
+    JnrFuseFile(Node node, int flags, LibFuse libFuse) {
+        super(node, flags);
         this.libFuse = libFuse;
-    }
-
-    Node node() {
-        return node;
-    }
-
-    long handle() {
-        return handle;
-    }
-
-    void handle(long number) {
-        handle = number;
     }
 
     /** Somebody is going to sleep on it. The handle is ours from now on. */

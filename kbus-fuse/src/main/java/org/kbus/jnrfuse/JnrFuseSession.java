@@ -7,6 +7,7 @@ import jnr.ffi.Runtime;
 import jnr.ffi.Struct;
 import org.kbus.device.Errno;
 import org.kbus.device.NodeDirectory;
+import org.kbus.device.OpenFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import ru.serce.jnrfuse.LibFuse;
@@ -39,7 +40,7 @@ final class JnrFuseSession {
     JnrFuseSession(LibFuse libFuse, NodeDirectory directory, Runnable onUsable) {
         this.libFuse = libFuse;
         this.onUsable = onUsable;
-        JnrFuseFiles files = new JnrFuseFiles();
+        OpenFiles<JnrFuseFile> files = new OpenFiles<>();
         this.directoryOperations = new DirectoryOperations(directory, files);
         this.nodeOperations = new NodeOperations(libFuse, directory, files, caller);
         setFlags();

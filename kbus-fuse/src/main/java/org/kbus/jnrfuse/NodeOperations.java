@@ -5,6 +5,7 @@ import jnr.ffi.Pointer;
 import org.kbus.device.Errno;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
+import org.kbus.device.OpenFiles;
 import ru.serce.jnrfuse.LibFuse;
 
 /**
@@ -13,15 +14,11 @@ import ru.serce.jnrfuse.LibFuse;
  */
 final class NodeOperations {
 
-    private static final int O_ACCMODE = 3;
-    private static final int O_WRONLY = 1;
-    private static final int O_RDWR = 2;
-
     private static final int FUSE_IOCTL_DIR = 1 << 4;
 
     private final LibFuse libFuse;
     private final NodeDirectory directory;
-    private final JnrFuseFiles files;
+    private final OpenFiles<JnrFuseFile> files;
 
     private final JnrFuseRequest.OpenRequest openRequest;
     private final JnrFuseRequest.ReadRequest readRequest;
@@ -29,7 +26,7 @@ final class NodeOperations {
     private final JnrFuseRequest.IoctlRequest ioctlRequest;
     private final JnrFuseRequest.PollRequest pollRequest;
 
-    NodeOperations(LibFuse libFuse, NodeDirectory directory, JnrFuseFiles files, JnrFuseCaller caller) {
+    NodeOperations(LibFuse libFuse, NodeDirectory directory, OpenFiles<JnrFuseFile> files, JnrFuseCaller caller) {
         this.libFuse = libFuse;
         this.directory = directory;
         this.files = files;
@@ -42,8 +39,7 @@ final class NodeOperations {
 
     int open(String path, Pointer info) {
         Node node = NodePath.lookup(directory, path);
-        int mode = FileInfo.flags(info) & O_ACCMODE;
-        JnrFuseFile file = new JnrFuseFile(node, mode == O_WRONLY || mode == O_RDWR, libFuse);
+        JnrFuseFile file = new JnrFuseFile(node, FileInfo.flags(info), libFuse);
         files.add(file);
         boolean opened = false;
         try {
@@ -59,7 +55,7 @@ final class NodeOperations {
     }
 
     int release(Pointer info) {
-        JnrFuseFile file = files.get(info);
+        JnrFuseFile file = files.get(FileInfo.handle(info));
         files.remove(file);
         file.disarm();
         file.node().operations().release(file);
@@ -67,14 +63,14 @@ final class NodeOperations {
     }
 
     int read(Pointer buffer, long size, long offset, Pointer info) {
-        JnrFuseFile file = files.get(info);
+        JnrFuseFile file = files.get(FileInfo.handle(info));
         readRequest.begin(buffer, size, offset);
         file.node().operations().read(file, readRequest);
         return readRequest.result();
     }
 
     int write(Pointer buffer, long size, Pointer info) {
-        JnrFuseFile file = files.get(info);
+        JnrFuseFile file = files.get(FileInfo.handle(info));
         writeRequest.begin(buffer, size);
         file.node().operations().write(file, writeRequest);
         return writeRequest.result();
@@ -89,7 +85,7 @@ final class NodeOperations {
         if ((flags & FUSE_IOCTL_DIR) != 0) {
             return -Errno.ENOTTY;
         }
-        JnrFuseFile file = files.get(info);
+        JnrFuseFile file = files.get(FileInfo.handle(info));
         file.node().operations().ioctl(file, ioctlRequest);
         return ioctlRequest.result();
     }
@@ -100,7 +96,7 @@ final class NodeOperations {
      * @param handle null if nobody is going to sleep
      */
     int poll(Pointer info, Pointer handle, Pointer events) {
-        JnrFuseFile file = files.get(info);
+        JnrFuseFile file = files.get(FileInfo.handle(info));
         if (handle != null) {
             file.arm(handle);
         }
