@@ -12,6 +12,10 @@ public final class Binding {
     private final int replierFlag;
     private final long age;
 
+    /** The listeners' bindings to the same name made just before and just after this one. */
+    Binding older;
+    Binding newer;
+
     /**
      * @param replierFlag 0 for a listener; any other number for a replier, who must unbind with the same
      * @param age         bindings made later have a larger one

@@ -19,13 +19,35 @@ final class Bindings {
 
     private static final Comparator<Binding> NEWEST_FIRST = (a, b) -> Long.compare(b.age(), a.age());
 
-    /** All bindings to one name, in the order in which they were made. */
+    /** All bindings to one name. Those of listeners are linked in the order in which they were made. */
     private static final class Bound {
-        final List<Binding> listeners = new ArrayList<>(1);
+        Binding newestListener;
+        int listenerCount;
         Binding replier;
 
         boolean isEmpty() {
-            return replier == null && listeners.isEmpty();
+            return replier == null && listenerCount == 0;
+        }
+
+        void addListener(Binding binding) {
+            binding.older = newestListener;
+            if (newestListener != null) {
+                newestListener.newer = binding;
+            }
+            newestListener = binding;
+            listenerCount++;
+        }
+
+        void removeListener(Binding binding) {
+            if (binding.newer == null) {
+                newestListener = binding.older;
+            } else {
+                binding.newer.older = binding.older;
+            }
+            if (binding.older != null) {
+                binding.older.newer = binding.newer;
+            }
+            listenerCount--;
         }
     }
 
@@ -41,7 +63,7 @@ final class Bindings {
         if (binding.isReplier()) {
             bound.replier = binding;
         } else {
-            bound.listeners.add(binding);
+            bound.addListener(binding);
         }
         if (name.isWildcard()) {
             wildcards++;
@@ -54,7 +76,7 @@ final class Bindings {
         if (binding.isReplier()) {
             bound.replier = null;
         } else {
-            bound.listeners.remove(lastIndexOf(bound.listeners, binding));
+            bound.removeListener(binding);
         }
         if (bound.isEmpty()) {
             byName.remove(binding.name());
@@ -62,14 +84,6 @@ final class Bindings {
         if (binding.name().isWildcard()) {
             wildcards--;
         }
-    }
-
-    private static int lastIndexOf(List<Binding> listeners, Binding binding) {
-        int i = listeners.size() - 1;
-        while (listeners.get(i) != binding) {
-            i--;
-        }
-        return i;
     }
 
     /** The replier bound to exactly this text, wildcards not considered; or null. */
@@ -89,19 +103,20 @@ final class Bindings {
             return replier != null && replier.ksock() == ksock && replier.replierFlag() == replierFlag
                     ? replier : null;
         }
-        for (int i = bound.listeners.size() - 1; i >= 0; i--) {
-            if (bound.listeners.get(i).ksock() == ksock) {
-                return bound.listeners.get(i);
-            }
+        Binding binding = bound.newestListener;
+        while (binding != null && binding.ksock() != ksock) {
+            binding = binding.older;
         }
-        return null;
+        return binding;
     }
 
     /** All bindings, newest first. */
     List<Binding> newestFirst() {
         List<Binding> all = new ArrayList<>();
         for (Bound bound : byName.values()) {
-            all.addAll(bound.listeners);
+            for (Binding b = bound.newestListener; b != null; b = b.older) {
+                all.add(b);
+            }
             if (bound.replier != null) {
                 all.add(bound.replier);
             }
@@ -219,15 +234,15 @@ final class Bindings {
         }
 
         private void addListeners(Bound bound) {
-            int more = bound.listeners.size();
+            int more = bound.listenerCount;
             if (more == 0) {
                 return;
             }
             if (listeners.length < count + more) {
                 listeners = Arrays.copyOf(listeners, Math.max(count + more, 2 * listeners.length));
             }
-            for (int i = more - 1; i >= 0; i--) {
-                listeners[count++] = bound.listeners.get(i);
+            for (Binding b = bound.newestListener; b != null; b = b.older) {
+                listeners[count++] = b;
             }
             sources++;
         }

@@ -152,7 +152,7 @@ public final class Bus {
      */
     public void close(Ksock ksock) {
         ksock.unblock();
-        memory.release((long) OutstandingRequests.COST * ksock.outstandingRequests().count());
+        memory.release(OutstandingRequests.COST * ksock.outstandingRequests().count());
         ksock.outstandingRequests().clear();
         emptyQueue(ksock);
         forgetBindings(ksock);
@@ -240,7 +240,7 @@ public final class Bus {
      * Takes a binding back, and with it what is in the queue because of it. Who awaits an answer to such a
      * request gets Replier.Unbound.
      *
-     * @return DONE; NOT_BOUND; BLOCKED if somebody who is to be told of it has no room
+     * @return DONE; NOT_BOUND; BLOCKED if somebody who is to be told of it has no room; NO_MEMORY
      */
     public Outcome unbind(Ksock ksock, MessageName name, int replierFlag) {
         int lengthBefore = ksock.queueLength();
@@ -305,7 +305,8 @@ public final class Bus {
      * Sends a message. The bus takes over the caller's hold on it. On BLOCKED the Ksock is sending until
      * {@link #sendAgain}, {@link #retry} or {@link #discard} ends it.
      *
-     * <p>A serial number is used up, and becomes the Ksock's last sent, by all outcomes but NO_ROOM_FOR_REPLY.
+     * <p>By all outcomes but NO_ROOM_FOR_REPLY a message of this network uses up a serial number, and any message's id
+     * becomes the Ksock's last sent.
      *
      * @return DONE, NO_ROOM_FOR_REPLY, NO_RECIPIENT, WRONG_REPLIER, REPLY_NOT_EXPECTED, QUEUE_FULL, BLOCKED,
      *         NO_MEMORY
@@ -418,7 +419,8 @@ public final class Bus {
      * it is switched on, also when it was on already, the caller gets such a message for each replier there is,
      * newest binding first, whether it listens for them or not.
      *
-     * @return DONE; QUEUE_FULL if the caller had no room for all of them (it is switched on all the same)
+     * @return DONE; QUEUE_FULL if the caller had no room for all of them, NO_MEMORY if there was no memory for them
+     *         (it is switched on all the same)
      */
     public Outcome reportReplierBinds(Ksock ksock, boolean on) {
         return bindEvents.report(ksock, on);

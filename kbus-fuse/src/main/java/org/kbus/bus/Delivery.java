@@ -90,7 +90,8 @@ final class Delivery {
             }
         }
         // What the bus itself has to say is owed to its recipients, and never refused.
-        long most = (long) QueuedMessage.COST * (matches.listenerCount() + 2);
+        long most = (long) QueuedMessage.COST * (matches.listenerCount() + 2) + OutstandingRequests.COST
+                + UnsentReplies.COST;
         if (!message.has(MessageFlags.SYNTHETIC) && !memory.hasRoomFor(most)) {
             return Outcome.NO_MEMORY;
         }

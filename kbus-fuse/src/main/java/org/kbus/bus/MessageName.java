@@ -3,6 +3,7 @@ package org.kbus.bus;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.UUID;
 
 /**
  * A message name as somebody gave it: bytes in Latin-1, not yet known to be well formed.
@@ -13,6 +14,12 @@ import java.util.Arrays;
  * {@code isalnum} has them.
  */
 public final class MessageName {
+
+    /**
+     * The base of the polynomial that names are hashed with, another in each process: nobody can make up names that
+     * collide. Nothing that can be seen depends on it.
+     */
+    private static final int HASH_BASE = UUID.randomUUID().hashCode() | 1;
 
     /** The most bytes that a name may have. */
     public static final int MAX_LENGTH = 1000;
@@ -111,7 +118,7 @@ public final class MessageName {
 
     /** The hash of a name one byte longer, so that all prefixes of a name are hashed in one pass. */
     static int hashOn(int hash, byte next) {
-        return 31 * hash + next;
+        return HASH_BASE * hash + next;
     }
 
     @Override

@@ -9,12 +9,16 @@ import java.util.Arrays;
  */
 public final class OutstandingRequests {
 
-    /** What a request costs while it is outstanding, in bytes. */
-    static final int COST = 16;
+    /**
+     * What a request costs while it is outstanding, in bytes. It includes the status that the bus may have to send
+     * instead of a reply: whoever made the request has paid for it, so that it never need be refused.
+     */
+    static final long COST = 16 + Message.cost(MessageName.REPLIER_DISAPPEARED.length(), 0) + QueuedMessage.COST;
 
     private static final int FIRST_SIZE = 16;
 
     private long[] ids = new long[FIRST_SIZE];
+    private int size = FIRST_SIZE;
     private int count;
     private int maxCount;
 
@@ -23,9 +27,12 @@ public final class OutstandingRequests {
         return count;
     }
 
-    /** How many there is memory for: starts at 16 and grows by an eighth, as the stats file shows. */
+    /**
+     * How many the module would have memory for: it started at 16, grew by an eighth and never shrank, as the stats file
+     * shows.
+     */
     public int size() {
-        return ids.length;
+        return size;
     }
 
     /** The most there have been at any time. */
@@ -34,8 +41,11 @@ public final class OutstandingRequests {
     }
 
     void add(long id) {
+        if (count == size) {
+            size += size >> 3;
+        }
         if (count == ids.length) {
-            ids = Arrays.copyOf(ids, ids.length + (ids.length >> 3));
+            ids = Arrays.copyOf(ids, 2 * ids.length);
         }
         ids[count++] = id;
         maxCount = Math.max(maxCount, count);
@@ -52,11 +62,17 @@ public final class OutstandingRequests {
             return false;
         }
         ids[i] = ids[--count];
+        if (count == 0) {
+            clear();
+        }
         return true;
     }
 
     void clear() {
         count = 0;
+        if (ids.length > FIRST_SIZE) {
+            ids = new long[FIRST_SIZE];
+        }
     }
 
     private int indexOf(long id) {

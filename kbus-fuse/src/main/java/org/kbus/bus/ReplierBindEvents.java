@@ -38,7 +38,8 @@ final class ReplierBindEvents {
      * Switches them on or off. Whoever switches them on, also if they were on already, gets one for each replier there
      * is, newest binding first, whether it listens for them or not.
      *
-     * @return DONE; QUEUE_FULL if the caller had no room for all of them (it is switched on all the same)
+     * @return DONE; QUEUE_FULL if the caller had no room for all of them, NO_MEMORY if there was no memory for them
+     *         (they are switched on all the same)
      */
     Outcome report(Ksock ksock, boolean on) {
         reporting = on;
@@ -48,6 +49,9 @@ final class ReplierBindEvents {
         for (Binding binding : bindings.newestFirst()) {
             if (!binding.isReplier()) {
                 continue;
+            }
+            if (!hasMemoryForEvent(binding.name())) {
+                return Outcome.NO_MEMORY;
             }
             Message event = bindEvent(true, binding.ksock(), binding.name());
             boolean room = !ksock.isFull();
@@ -62,6 +66,12 @@ final class ReplierBindEvents {
         return Outcome.DONE;
     }
 
+    /** A bind can be refused, and so can whoever asks to be told of all of them; a close cannot. */
+    private boolean hasMemoryForEvent(MessageName name) {
+        return memory.hasRoomFor(Message.cost(MessageName.REPLIER_BIND_EVENT.length(), 2 * name.length())
+                + QueuedMessage.COST);
+    }
+
     private Message bindEvent(boolean isBind, Ksock binder, MessageName name) {
         return Message.synthetic(delivery.takeId(), MessageId.NONE, 0, 0, MessageFlags.ALL_OR_FAIL,
                 MessageName.REPLIER_BIND_EVENT, layout.encode(isBind, binder.id(), name), memory);
@@ -70,11 +80,14 @@ final class ReplierBindEvents {
     /**
      * Announces that somebody binds or unbinds as replier, if that is reported.
      *
-     * @return DONE; BLOCKED if not all listeners have room, and then none of them was told
+     * @return DONE; BLOCKED if not all listeners have room, NO_MEMORY, and then none of them was told
      */
     Outcome tell(Ksock binder, boolean isBind, MessageName name) {
         if (!reporting) {
             return Outcome.DONE;
+        }
+        if (!hasMemoryForEvent(name)) {
+            return Outcome.NO_MEMORY;
         }
         Message event = bindEvent(isBind, binder, name);
         Outcome outcome = delivery.deliver(event);

@@ -2,7 +2,6 @@
 package org.kbus.bus;
 
 import java.util.ArrayList;
-import java.util.List;
 
 /** The requests that a Ksock has taken from its queue and has not answered yet. */
 public final class UnsentReplies {
@@ -14,7 +13,7 @@ public final class UnsentReplies {
     record Owed(long requestId, int requester) {
     }
 
-    private final List<Owed> owed = new ArrayList<>();
+    private final ArrayList<Owed> owed = new ArrayList<>();
     private int maxCount;
 
     public int count() {
@@ -36,6 +35,9 @@ public final class UnsentReplies {
         for (int i = owed.size() - 1; i >= 0; i--) {
             if (owed.get(i).requestId() == requestId) {
                 owed.remove(i);
+                if (owed.isEmpty()) {
+                    owed.trimToSize();
+                }
                 return true;
             }
         }

@@ -71,6 +71,7 @@ final class FuseChannel implements AutoCloseable {
             int count = descriptor.read(request);
             if (count > 0) {
                 answered = false;
+                payload.clear();
                 return true;
             }
             if (count == -Errno.ENODEV) {

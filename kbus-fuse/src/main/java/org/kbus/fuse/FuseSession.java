@@ -37,10 +37,10 @@ final class FuseSession {
         while (channel.receive()) {
             try {
                 serve(header.opcode());
-            } catch (RuntimeException e) {
-                giveUp(Errno.EIO, e);
             } catch (OutOfMemoryError e) {
                 giveUp(Errno.ENOMEM, e);
+            } catch (Throwable e) {
+                giveUp(Errno.EIO, e);
             }
             wakeups.sendThrough(channel);
         }
@@ -77,7 +77,11 @@ final class FuseSession {
         if (!channel.isAnswered()) {
             fail(errno);
         }
-        LOG.error("a request of opcode {} went wrong; the service goes on", header.opcode(), why);
+        try {
+            LOG.error("a request of opcode {} went wrong; the service goes on", header.opcode(), why);
+        } catch (Throwable e) {
+            // There is not even enough memory or stack to say so. The caller has learnt it.
+        }
     }
 
     private void fail(int errno) {
