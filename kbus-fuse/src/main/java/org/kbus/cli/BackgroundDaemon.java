@@ -34,6 +34,7 @@ final class BackgroundDaemon {
 
     /** Starts the second process and waits for what it says; the exit status of the first. */
     int start() throws IOException, CommandFailure {
+        Process.requireAppendable(log);
         java.lang.Process child = new ProcessBuilder(command())
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
@@ -60,17 +61,18 @@ final class BackgroundDaemon {
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));
         command.add(Main.class.getName());
-        for (String argument : arguments) {
-            if (!argument.equals("--daemon")) {
-                command.add(argument);
-            }
-        }
+        command.addAll(arguments);
         return command;
+    }
+
+    /** Whether this is the second process. */
+    static boolean isThis() {
+        return Boolean.getBoolean(IN_BACKGROUND);
     }
 
     /** In the second process: tells the first, and lets go of everything that ties the two together. */
     static void tellUsable() {
-        if (!Boolean.getBoolean(IN_BACKGROUND)) {
+        if (!isThis()) {
             return;
         }
         Process.startNewSession();

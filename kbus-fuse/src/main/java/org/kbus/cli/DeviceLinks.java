@@ -20,10 +20,13 @@ final class DeviceLinks {
     private final Path folder;
     private final String mountPointName;
 
+    /** Once they have been removed, none is made any more: a client may ask for a device in that very moment. */
+    private boolean removed;
+
     /** @param mountPoint absolute; the links are made beside it */
     DeviceLinks(Path mountPoint) {
         folder = mountPoint.getParent();
-        mountPointName = mountPoint.getFileName().toString();
+        mountPointName = String.valueOf(mountPoint.getFileName());
     }
 
     /** Those of the first {@code count} links whose names are somebody else's. */
@@ -43,6 +46,9 @@ final class DeviceLinks {
      * @throws FileAlreadyExistsException if its name is somebody else's
      */
     synchronized void add(int device) throws IOException {
+        if (removed) {
+            return;
+        }
         try {
             Files.createSymbolicLink(link(device), target(device));
         } catch (FileAlreadyExistsException e) {
@@ -54,6 +60,7 @@ final class DeviceLinks {
 
     /** Removes all links that are ours, whoever made them. */
     synchronized void removeAll() throws IOException {
+        removed = true;
         for (int i = 0; i < KbusOptions.MAX_DEVICES; i++) {
             if (isOurs(i)) {
                 Files.deleteIfExists(link(i));

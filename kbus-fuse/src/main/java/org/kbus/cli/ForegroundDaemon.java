@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.kbus.device.NodeDirectory;
 import org.kbus.driver.Kbus;
 import org.kbus.driver.KbusOptions;
@@ -18,10 +19,13 @@ final class ForegroundDaemon {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForegroundDaemon.class);
 
+    private static final long LAST_WORDS_MILLIS = 500;
+
     private final MountPoint mountPoint;
     private final TransportKind transport;
     private final KbusOptions options;
     private final CountDownLatch cleanedUp = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
 
     ForegroundDaemon(MountPoint mountPoint, TransportKind transport, KbusOptions options) {
         this.mountPoint = mountPoint;
@@ -34,39 +38,53 @@ final class ForegroundDaemon {
         requireFreeLinks();
         mountPoint.prepare();
         CompletableFuture<Void> usable = new CompletableFuture<>();
-        CompletableFuture<Void> ended = new CompletableFuture<>();
-        Thread onTermination = endOnTermination(ended);
+        CompletableFuture<Void> served = new CompletableFuture<>();
+        CompletableFuture<Void> stop = new CompletableFuture<>();
+        Thread onTermination = stopOnTermination(stop);
         try {
-            startServing(usable, ended);
-            CompletableFuture.anyOf(usable, ended).get();
+            startServing(usable, served);
+            // Also if we are to stop already: what is being mounted must be mounted before it can be taken away.
+            CompletableFuture.anyOf(usable, served).get();
             if (usable.isDone()) {
                 mountPoint.remember();
                 addLinks();
-                LOG.info("{} is mounted, with {} device(s), on {}", mountPoint.path(), options.devices(), transport);
                 onUsable.run();
+                LOG.info("{} is mounted, with {} device(s), on {}", mountPoint.path(), options.devices(), transport);
             }
-            ended.get();
+            CompletableFuture.anyOf(stop, served).get();
         } catch (ExecutionException e) {
-            throw new CommandFailure(e.getCause().getMessage());
+            throw failure(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
-            removeAll();
-            LOG.info("{} is unmounted", mountPoint.path());
-            cleanedUp.countDown();
-            forget(onTermination);
+            try {
+                removeAll(served.isDone() && !served.isCompletedExceptionally());
+            } finally {
+                cleanedUp.countDown();
+                forget(onTermination);
+            }
         }
+        LOG.info("{} is unmounted", mountPoint.path());
+        ended.countDown();
+    }
+
+    private static CommandFailure failure(Throwable cause) {
+        if (!(cause instanceof IOException)) {
+            LOG.error("the service has ended", cause);
+        }
+        return new CommandFailure(cause.getMessage() == null ? cause.toString() : cause.getMessage());
     }
 
     /**
      * SIGINT, SIGTERM and SIGHUP make the JVM run its shutdown hooks. Ours has the bus ended as if it had been
-     * unmounted, which is success.
+     * unmounted, which is success. It does not wait long for the last words: nobody may be listening.
      */
-    private Thread endOnTermination(CompletableFuture<Void> ended) {
+    private Thread stopOnTermination(CompletableFuture<Void> stop) {
         Thread hook = new Thread(() -> {
-            ended.complete(null);
+            stop.complete(null);
             try {
                 cleanedUp.await();
+                ended.await(LAST_WORDS_MILLIS, TimeUnit.MILLISECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
@@ -80,20 +98,20 @@ final class ForegroundDaemon {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            LOG.debug("ended by a signal");
+            // The hook runs: it is a signal that has ended us.
         }
     }
 
     /** A thread of its own serves, so that this one can unmount: whoever serves must not touch the mount. */
-    private void startServing(CompletableFuture<Void> usable, CompletableFuture<Void> ended) {
+    private void startServing(CompletableFuture<Void> usable, CompletableFuture<Void> served) {
         Thread server = new Thread(() -> {
             try {
                 NodeDirectory directory = new NodeDirectory();
                 new Kbus(options, directory, this::addLink);
                 transport.create(directory).serve(mountPoint.path(), () -> usable.complete(null));
-                ended.complete(null);
+                served.complete(null);
             } catch (IOException | RuntimeException | Error e) {
-                ended.completeExceptionally(e);
+                served.completeExceptionally(e);
             }
         }, "kbus-" + transport);
         server.setDaemon(true);
@@ -128,14 +146,17 @@ final class ForegroundDaemon {
         }
     }
 
-    private void removeAll() throws IOException {
+    /** @param unmounted whether somebody has unmounted it already: what is mounted there now is not ours */
+    private void removeAll(boolean unmounted) throws IOException {
         if (mountPoint.isTakenOver()) {
             return;
         }
         if (mountPoint.isDefault()) {
             mountPoint.links().removeAll();
         }
-        mountPoint.unmount(true);
+        if (!unmounted) {
+            mountPoint.unmount(true);
+        }
         mountPoint.removeDirectory();
     }
 }

@@ -89,7 +89,7 @@ final class MountCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure, IOException {
         KbusOptions options = options();
         Privileges.require("mount");
-        if (daemon) {
+        if (daemon && !BackgroundDaemon.isThis()) {
             List<String> arguments = spec.commandLine().getParseResult().originalArgs();
             return new BackgroundDaemon(arguments, log).start();
         }

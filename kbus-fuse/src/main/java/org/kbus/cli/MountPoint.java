@@ -2,6 +2,7 @@
 package org.kbus.cli;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -22,11 +23,13 @@ final class MountPoint {
     private static final String TYPE = "fuse." + NAME;
 
     private final Path path;
+    private final DeviceLinks links;
     private boolean created;
     private Mounts.Mounted ours;
 
     MountPoint(Path path) {
         this.path = asInMountTable(path);
+        this.links = new DeviceLinks(this.path);
     }
 
     /** The mount table has no symbolic links. What is mounted on may itself be dead, and is not to be touched. */
@@ -53,7 +56,7 @@ final class MountPoint {
 
     /** The links to its devices, which only the default mount point has. */
     DeviceLinks links() {
-        return new DeviceLinks(path);
+        return links;
     }
 
     /** What is mounted there. */
@@ -114,7 +117,7 @@ final class MountPoint {
     /** Whether somebody else has mounted there since: when ours was taken away lazily while programs went on using it. */
     boolean isTakenOver() throws IOException {
         Mounts.Mounted mounted = Mounts.at(path);
-        return mounted != null && !mounted.equals(ours);
+        return mounted != null && ours != null && !mounted.equals(ours);
     }
 
     /**
@@ -139,7 +142,11 @@ final class MountPoint {
     /** Removes the directory, if it was made for the mount. */
     void removeDirectory() throws IOException {
         if (created || isDefault()) {
-            Files.deleteIfExists(path);
+            try {
+                Files.deleteIfExists(path);
+            } catch (DirectoryNotEmptyException e) {
+                // Somebody keeps something there. It was not ours to remove.
+            }
         }
     }
 }

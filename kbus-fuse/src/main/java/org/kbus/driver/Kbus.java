@@ -12,7 +12,6 @@ import org.kbus.bus.MessageName;
 import org.kbus.device.Errno;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
-import org.kbus.device.SnapshotFile;
 
 /** KBUS with all its devices, and the two files that report on them: what loading the kernel module made. */
 public final class Kbus {
@@ -30,6 +29,7 @@ public final class Kbus {
     private final MemoryBudget memory;
     /** What is fetched from callers' memory. One for all devices: they are served one at a time. */
     private final ByteBuffer scratch;
+    private final DeviceLog log = new DeviceLog();
     private final List<KbusDevice> devices = new ArrayList<>();
 
     /**
@@ -52,11 +52,11 @@ public final class Kbus {
 
     private void addReport(String name, Report report) {
         Node.Access access = new Node.Access(READ_BY_ALL, options.access().uid(), options.access().gid());
-        directory.add(name, new SnapshotFile(report::text), false, access);
+        directory.add(name, new ReportFile(report, memory), false, access);
     }
 
     private void addDevice() {
-        KbusDevice device = new KbusDevice(this, devices.size(), options, memory, scratch);
+        KbusDevice device = new KbusDevice(this, devices.size(), options, memory, scratch, log);
         directory.add(DEVICE_NAME + devices.size(), device, true, options.access());
         devices.add(device);
     }

@@ -17,22 +17,24 @@ import org.kbus.device.OpenFile;
 import org.kbus.device.PollEvents;
 import org.kbus.device.Request;
 import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One device, {@code kbus<n>}: a bus and what is done with its open files. Its ioctls are {@link KsockIoctls}. */
 final class KbusDevice implements FileOperations, BusListener {
 
     private final Bus bus;
     private final KsockIoctls ioctls;
-    private final Logger log;
+    private final DeviceLog log;
+    private final Logger logger;
     private final Set<KsockFile> awaitingRoom = new LinkedHashSet<>();
     private final ByteBuffer headerScratch =
             ByteBuffer.allocate(MessageHeader.MAX_SIZE).order(ByteOrder.nativeOrder());
 
-    KbusDevice(Kbus kbus, int index, KbusOptions options, MemoryBudget memory, ByteBuffer scratch) {
+    KbusDevice(Kbus kbus, int index, KbusOptions options, MemoryBudget memory, ByteBuffer scratch,
+            DeviceLog log) {
         this.bus = new Bus(index, options.limits(), options.verbose(), memory,
                 (isBind, binder, name) -> ReplierBindEventData.encode(isBind, binder, name.bytes()), this);
-        this.log = LoggerFactory.getLogger("org.kbus.device." + Kbus.DEVICE_NAME + index);
+        this.log = log;
+        this.logger = DeviceLog.loggerOf(Kbus.DEVICE_NAME + index);
         this.ioctls = new KsockIoctls(kbus, this, scratch);
     }
 
@@ -42,7 +44,7 @@ final class KbusDevice implements FileOperations, BusListener {
 
     /** Logs what a Ksock does. To be asked for only if the device is verbose: it is not free. */
     void debug(Ksock ksock, String what, Object... arguments) {
-        log.debug(Integer.toUnsignedString(ksock.id()) + ' ' + what, arguments);
+        log.debug(logger, Integer.toUnsignedString(ksock.id()) + ' ' + what, arguments);
     }
 
     @Override

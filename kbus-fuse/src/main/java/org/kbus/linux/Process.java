@@ -23,17 +23,28 @@ public final class Process {
         return POSIX_CALLS.geteuid();
     }
 
-    /** Leaves the terminal and the process group of whoever started us. */
+    /** Leaves the terminal, the process group and the working directory of whoever started us. */
     public static void startNewSession() {
         POSIX_CALLS.setsid();
+        POSIX_CALLS.chdir("/");
     }
 
-    /** Sends what is written to standard output and standard error to a file from now on, at its end. */
-    public static void redirectOutput(Path file) throws LinuxException {
+    /** Sees to it that something can be appended to a file, making it if it is not there. */
+    public static void requireAppendable(Path file) throws LinuxException {
+        POSIX_CALLS.close(openForAppending(file));
+    }
+
+    private static int openForAppending(Path file) throws LinuxException {
         int fd = POSIX_CALLS.open(file.toString(), O_WRONLY | O_CREAT | O_APPEND, 0644);
         if (fd < 0) {
             throw new LinuxException("cannot write to " + file, POSIX_CALLS.errno());
         }
+        return fd;
+    }
+
+    /** Sends what is written to standard output and standard error to a file from now on, at its end. */
+    public static void redirectOutput(Path file) throws LinuxException {
+        int fd = openForAppending(file);
         POSIX_CALLS.dup2(fd, 1);
         POSIX_CALLS.dup2(fd, 2);
         POSIX_CALLS.close(fd);
