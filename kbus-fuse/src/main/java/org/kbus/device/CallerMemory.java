@@ -7,19 +7,25 @@ import java.nio.ByteBuffer;
 public interface CallerMemory {
 
     /**
-     * Reads {@code length} bytes at {@code address} into the beginning of {@code into}.
+     * Fetches {@code length} bytes at {@code address}.
      *
-     * @return whether all of them could be read; if not, the caller gave a bad address (EFAULT)
+     * @return whether all of them could be had; if not, the caller gave a bad address (EFAULT)
      */
-    default boolean read(long address, int length, ByteBuffer into) {
-        return read(address, length, 0, 0, into) == length;
+    default boolean fetch(long address, int length) {
+        return fetch(address, length, 0, 0) == length;
     }
 
     /**
-     * Reads from two places at once, the second behind the first.
+     * Fetches from two places at once.
      *
-     * @param into a direct buffer, filled from its index 0 on; its position and limit are not looked at
-     * @return how many bytes could be read, counted from the first on
+     * <p>A caller may see to it that its memory takes for ever to be had. An operation that fetches may therefore never
+     * come back from here: its caller has been answered EFAULT then, and other operations are called in its stead. So it
+     * is to have changed nothing before that must not stay as it is.
+     *
+     * @return how many bytes could be had, counted from the first on
      */
-    int read(long address, int length, long secondAddress, int secondLength, ByteBuffer into);
+    int fetch(long address, int length, long secondAddress, int secondLength);
+
+    /** What was fetched last, from index 0 on, the second place behind the first; good until the next fetch. */
+    ByteBuffer fetched();
 }

@@ -8,8 +8,8 @@ import java.nio.file.Path;
 public interface Transport {
 
     /**
-     * Mounts on an existing directory and serves what programs do there, until it is unmounted. All operations of
-     * all nodes are called by the calling thread.
+     * Mounts on an existing directory and serves what programs do there, until it is unmounted. The operations of all
+     * nodes are called by one thread at a time.
      *
      * @param onUsable called once, from that thread or another, when programs can open the nodes
      * @throws IOException if it cannot be mounted, or can be served no longer

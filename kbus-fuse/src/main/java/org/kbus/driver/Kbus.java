@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.kbus.bus.Bus;
 import org.kbus.bus.MemoryBudget;
-import org.kbus.bus.MessageName;
 import org.kbus.device.Errno;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
@@ -27,8 +24,6 @@ public final class Kbus {
     private final NodeDirectory directory;
     private final IntConsumer onNewDevice;
     private final MemoryBudget memory;
-    /** What is fetched from callers' memory. One for all devices: they are served one at a time. */
-    private final ByteBuffer scratch;
     private final DeviceLog log = new DeviceLog();
     private final List<KbusDevice> devices = new ArrayList<>();
 
@@ -41,8 +36,6 @@ public final class Kbus {
         this.directory = directory;
         this.onNewDevice = onNewDevice;
         this.memory = new MemoryBudget(options.memory());
-        this.scratch = ByteBuffer.allocateDirect(MessageName.MAX_LENGTH + 1 + options.limits().absMaxMessageSize())
-                .order(ByteOrder.nativeOrder());
         for (int i = 0; i < options.devices(); i++) {
             addDevice();
         }
@@ -56,7 +49,7 @@ public final class Kbus {
     }
 
     private void addDevice() {
-        KbusDevice device = new KbusDevice(this, devices.size(), options, memory, scratch, log);
+        KbusDevice device = new KbusDevice(this, devices.size(), options, memory, log);
         directory.add(DEVICE_NAME + devices.size(), device, true, options.access());
         devices.add(device);
     }

@@ -29,13 +29,12 @@ final class KbusDevice implements FileOperations, BusListener {
     private final ByteBuffer headerScratch =
             ByteBuffer.allocate(MessageHeader.MAX_SIZE).order(ByteOrder.nativeOrder());
 
-    KbusDevice(Kbus kbus, int index, KbusOptions options, MemoryBudget memory, ByteBuffer scratch,
-            DeviceLog log) {
+    KbusDevice(Kbus kbus, int index, KbusOptions options, MemoryBudget memory, DeviceLog log) {
         this.bus = new Bus(index, options.limits(), options.verbose(), memory,
                 (isBind, binder, name) -> ReplierBindEventData.encode(isBind, binder, name.bytes()), this);
         this.log = log;
         this.logger = DeviceLog.loggerOf(Kbus.DEVICE_NAME + index);
-        this.ioctls = new KsockIoctls(kbus, this, scratch);
+        this.ioctls = new KsockIoctls(kbus, this);
     }
 
     Bus bus() {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
-import java.nio.ByteBuffer;
 import org.kbus.abi.DataModel;
 import org.kbus.abi.KbusIoctl;
 import org.kbus.abi.NameArgument;
@@ -29,18 +28,15 @@ final class KsockIoctls {
     private final KbusDevice device;
     private final Bus bus;
     private final NameArgument nameArgument = new NameArgument();
-    private final ByteBuffer scratch;
 
     /** The last fetched argument of BIND, UNBIND or REPLIER. */
     private MessageName name;
     private int replierFlag;
 
-    /** @param scratch a direct buffer with room for the largest name and data; it may be used by others in between */
-    KsockIoctls(Kbus kbus, KbusDevice device, ByteBuffer scratch) {
+    KsockIoctls(Kbus kbus, KbusDevice device) {
         this.kbus = kbus;
         this.device = device;
         this.bus = device.bus();
-        this.scratch = scratch;
     }
 
     void serve(KsockFile file, Request.Ioctl request) {
@@ -154,10 +150,10 @@ final class KsockIoctls {
      */
     private int fetchName(DataModel model, Request.Ioctl request, int errnoWhenEmpty) {
         CallerMemory memory = request.caller().memory();
-        if (!memory.read(request.argument(), NameArgument.size(model), scratch)) {
+        if (!memory.fetch(request.argument(), NameArgument.size(model))) {
             return Errno.EFAULT;
         }
-        nameArgument.wrap(scratch, model);
+        nameArgument.wrap(memory.fetched(), model);
         replierFlag = nameArgument.replierFlag();
         int length = nameArgument.nameLength();
         if (length == 0) {
@@ -166,11 +162,11 @@ final class KsockIoctls {
         if (Integer.compareUnsigned(length, MessageName.MAX_LENGTH) > 0) {
             return Errno.ENAMETOOLONG;
         }
-        if (!memory.read(nameArgument.namePointer(), length, scratch)) {
+        if (!memory.fetch(nameArgument.namePointer(), length)) {
             return Errno.EFAULT;
         }
         byte[] bytes = new byte[length];
-        scratch.get(0, bytes);
+        memory.fetched().get(0, bytes);
         name = new MessageName(bytes);
         return 0;
     }
@@ -199,7 +195,7 @@ final class KsockIoctls {
         if (ksock.isSending()) {
             outcome = bus.sendAgain(ksock);
         } else {
-            int errno = writer.isFinished() ? writer.fetch(request.caller().memory(), scratch) : Errno.EINVAL;
+            int errno = writer.isFinished() ? writer.fetch(request.caller().memory()) : Errno.EINVAL;
             if (errno != 0) {
                 writer.reset();
                 return -errno;

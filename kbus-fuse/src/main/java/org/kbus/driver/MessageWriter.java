@@ -52,6 +52,7 @@ final class MessageWriter {
     private boolean begun;
     private boolean finished;
     private boolean pointy;
+    private boolean fetching;
 
     private DataModel model;
     private long charged;
@@ -65,7 +66,15 @@ final class MessageWriter {
     }
 
     boolean isEmpty() {
+        forgetLostFetch();
         return !begun;
+    }
+
+    /** A send whose fetch has never come back has lost its message, as one that came back with an error. */
+    private void forgetLostFetch() {
+        if (fetching) {
+            reset();
+        }
     }
 
     /** Whether a whole message has been written, so that it can be sent. */
@@ -92,6 +101,7 @@ final class MessageWriter {
         begun = false;
         finished = false;
         pointy = false;
+        fetching = false;
         model = null;
         nameBytes = null;
         name = null;
@@ -106,6 +116,7 @@ final class MessageWriter {
      *         ENOMEM if there is no memory for it
      */
     int write(ByteBuffer in, int maxMessageSize) {
+        forgetLostFetch();
         begun = true;
         while (in.hasRemaining()) {
             int errno = finished ? Errno.EMSGSIZE : writePart(in, maxMessageSize);
@@ -233,21 +244,21 @@ final class MessageWriter {
     /**
      * Fetches what a finished pointy message points at. An entire message has it already.
      *
-     * @param scratch a direct buffer with room for the largest name and data, whose contents are not kept
      * @return 0; EFAULT if a pointer is bad; EBADMSG if the name is
      */
-    int fetch(CallerMemory callerMemory, ByteBuffer scratch) {
+    int fetch(CallerMemory callerMemory) {
         if (!pointy) {
             return 0;
         }
+        fetching = true;
         // A byte more than the name: the module copied its terminating zero along, whatever that byte was.
         int nameAndZero = nameBytes.length + 1;
-        int got = callerMemory.read(header.namePointer(), nameAndZero, header.dataPointer(), header.dataLength(),
-                scratch);
+        int got = callerMemory.fetch(header.namePointer(), nameAndZero, header.dataPointer(), header.dataLength());
+        fetching = false;
         if (got < nameAndZero) {
             return Errno.EFAULT;
         }
-        scratch.get(0, nameBytes);
+        callerMemory.fetched().get(0, nameBytes);
         int errno = checkName();
         if (errno != 0) {
             return errno;
@@ -256,7 +267,7 @@ final class MessageWriter {
             return Errno.EFAULT;
         }
         data = new byte[header.dataLength()];
-        scratch.get(nameAndZero, data);
+        callerMemory.fetched().get(nameAndZero, data);
         return 0;
     }
 

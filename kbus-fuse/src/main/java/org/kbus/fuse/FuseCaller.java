@@ -10,10 +10,17 @@ import org.kbus.linux.ProcessMemory;
 final class FuseCaller implements Caller, CallerMemory {
 
     private final InHeader header;
-    private final ProcessMemory processes = new ProcessMemory();
+    private final FetchWatch watch;
+    private ProcessMemory processes = new ProcessMemory();
 
-    FuseCaller(InHeader header) {
+    FuseCaller(InHeader header, FetchWatch watch) {
         this.header = header;
+        this.watch = watch;
+    }
+
+    /** Leaves what an abandoned fetch may still write to, to it. */
+    void abandonFetch() {
+        processes = new ProcessMemory();
     }
 
     @Override
@@ -36,13 +43,32 @@ final class FuseCaller implements Caller, CallerMemory {
         return this;
     }
 
-    /** Writes the first bytes of a direct buffer into the caller's memory, and says whether it could be done. */
-    boolean write(long address, int length, ByteBuffer from) {
-        return processes.write(pid(), address, length, from);
+    @Override
+    public int fetch(long address, int length, long secondAddress, int secondLength) {
+        int uid = uid();
+        if (!watch.admits(uid)) {
+            return 0;
+        }
+        long fetch = watch.begin(uid);
+        int count = processes.read(pid(), address, length, secondAddress, secondLength);
+        watch.end(fetch, uid);
+        return count;
     }
 
     @Override
-    public int read(long address, int length, long secondAddress, int secondLength, ByteBuffer into) {
-        return processes.read(pid(), address, length, secondAddress, secondLength, into);
+    public ByteBuffer fetched() {
+        return processes.bytes();
+    }
+
+    /** Writes the first bytes of a buffer into the caller's memory, and says whether it could be done. */
+    boolean write(long address, int length, ByteBuffer from) {
+        int uid = uid();
+        if (!watch.admits(uid)) {
+            return false;
+        }
+        long fetch = watch.begin(uid);
+        boolean written = processes.write(pid(), address, length, from);
+        watch.end(fetch, uid);
+        return written;
     }
 }

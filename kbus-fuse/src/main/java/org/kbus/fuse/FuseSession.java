@@ -2,6 +2,8 @@
 package org.kbus.fuse;
 
 import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import org.kbus.device.Errno;
 import org.kbus.device.NodeDirectory;
 import org.slf4j.Logger;
@@ -9,7 +11,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One mount's life: receives a request, has it answered, wakes those whom it concerns, and receives the next. One
- * thread does all of it, and takes the requests in the order in which the kernel queued them.
+ * thread does all of it, and takes the requests in the order in which the kernel queued them. If that thread gets stuck
+ * in a caller's memory, another goes on behind the request at which it happened.
  */
 final class FuseSession {
 
@@ -20,6 +23,9 @@ final class FuseSession {
     private final InHeader header;
     private final InitIn init;
     private final PollWakeups wakeups = new PollWakeups();
+    private final FetchWatch watch = new FetchWatch();
+    private final FuseCaller caller;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final DirectoryOperations directoryOperations;
     private final NodeOperations nodeOperations;
 
@@ -29,20 +35,65 @@ final class FuseSession {
         this.header = new InHeader(channel.request());
         this.init = new InitIn(channel.request());
         this.directoryOperations = new DirectoryOperations(channel, header, directory);
-        this.nodeOperations = new NodeOperations(channel, header, directory, wakeups);
+        this.caller = new FuseCaller(header, watch);
+        this.nodeOperations = new NodeOperations(channel, header, directory, wakeups, caller);
     }
 
     /** Returns when the mount has gone. */
     void run() throws IOException {
-        while (channel.receive()) {
-            try {
-                serve(header.opcode());
-            } catch (OutOfMemoryError e) {
-                giveUp(Errno.ENOMEM, e);
-            } catch (Throwable e) {
-                giveUp(Errno.EIO, e);
+        Thread watchdog = new Thread(() -> watch.watch(this::takeOver), "kbus-fuse-watch");
+        watchdog.setDaemon(true);
+        watchdog.start();
+        serve();
+        try {
+            ended.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            watchdog.interrupt();
+        }
+    }
+
+    /** Goes on in a new thread, in the stead of one that is stuck. Nobody else serves meanwhile. */
+    private void takeOver() {
+        int pid = header.pid();
+        int uid = header.uid();
+        Thread successor = new Thread(() -> {
+            caller.abandonFetch();
+            fail(Errno.EFAULT);
+            serve();
+        }, "kbus-fuse");
+        successor.setDaemon(true);
+        successor.start();
+        LOG.warn("the memory of process {} (user {}) cannot be had; it gets EFAULT", pid, uid);
+    }
+
+    /** Serves until the mount has gone, or until this thread has been abandoned. */
+    private void serve() {
+        try {
+            while (channel.receive()) {
+                serveRequest();
+                wakeups.sendThrough(channel);
             }
-            wakeups.sendThrough(channel);
+            ended.complete(null);
+        } catch (FetchWatch.Abandoned e) {
+            // Somebody else serves now: nothing here is ours any more.
+        } catch (IOException e) {
+            ended.completeExceptionally(e);
+        }
+    }
+
+    private void serveRequest() {
+        try {
+            serve(header.opcode());
+        } catch (FetchWatch.Abandoned e) {
+            throw e;
+        } catch (OutOfMemoryError e) {
+            giveUp(Errno.ENOMEM, e);
+        } catch (Throwable e) {
+            giveUp(Errno.EIO, e);
         }
     }
 

@@ -21,13 +21,13 @@ final class NodeOperations {
     private final FuseRequest.IoctlRequest ioctlRequest;
     private final FuseRequest.PollRequest pollRequest;
 
-    NodeOperations(FuseChannel channel, InHeader header, NodeDirectory directory, PollWakeups wakeups) {
+    NodeOperations(FuseChannel channel, InHeader header, NodeDirectory directory, PollWakeups wakeups,
+            FuseCaller caller) {
         this.channel = channel;
         this.header = header;
         this.directory = directory;
         this.wakeups = wakeups;
         this.openStructs = new OpenStructs(channel.request());
-        FuseCaller caller = new FuseCaller(header);
         this.openRequest = new FuseRequest.OpenRequest(channel, caller);
         this.readRequest = new FuseRequest.ReadRequest(channel, caller);
         this.writeRequest = new FuseRequest.WriteRequest(channel, caller);

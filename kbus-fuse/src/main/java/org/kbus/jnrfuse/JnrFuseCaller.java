@@ -4,13 +4,13 @@ package org.kbus.jnrfuse;
 import java.nio.ByteBuffer;
 import org.kbus.device.Caller;
 import org.kbus.device.CallerMemory;
-import org.kbus.linux.ProcessMemory;
+import org.kbus.linux.PatientProcessMemory;
 import ru.serce.jnrfuse.struct.FuseContext;
 
 /** Whoever made the request being served. It sleeps until we answer, so that its thread id stays its own. */
 final class JnrFuseCaller implements Caller, CallerMemory {
 
-    private final ProcessMemory processes = new ProcessMemory();
+    private final PatientProcessMemory processes = new PatientProcessMemory();
     private FuseContext context;
 
     /**
@@ -43,13 +43,18 @@ final class JnrFuseCaller implements Caller, CallerMemory {
         return this;
     }
 
-    /** Writes the first bytes of a direct buffer into the caller's memory, and says whether it could be done. */
+    /** Writes the first bytes of a buffer into the caller's memory, and says whether it could be done. */
     boolean write(long address, int length, ByteBuffer from) {
         return processes.write(pid(), address, length, from);
     }
 
     @Override
-    public int read(long address, int length, long secondAddress, int secondLength, ByteBuffer into) {
-        return processes.read(pid(), address, length, secondAddress, secondLength, into);
+    public int fetch(long address, int length, long secondAddress, int secondLength) {
+        return processes.read(pid(), address, length, secondAddress, secondLength);
+    }
+
+    @Override
+    public ByteBuffer fetched() {
+        return processes.bytes();
     }
 }

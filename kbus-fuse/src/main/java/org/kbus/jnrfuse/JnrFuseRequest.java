@@ -172,7 +172,9 @@ abstract class JnrFuseRequest implements Request {
          */
         private void putBack() {
             ByteBuffer bytes = output.bytes();
-            for (int i = caller().memory().read(argument, outputSize, 0, 0, bytes); i < outputSize; i++) {
+            int count = callerMemory.fetch(argument, outputSize, 0, 0);
+            bytes.put(0, callerMemory.fetched(), 0, count);
+            for (int i = count; i < outputSize; i++) {
                 bytes.put(i, (byte) 0);
             }
             output.give(data, outputSize);

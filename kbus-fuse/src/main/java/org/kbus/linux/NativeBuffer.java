@@ -14,7 +14,7 @@ public final class NativeBuffer {
 
     public NativeBuffer(int size) {
         bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-        address = addressOf(bytes);
+        address = Runtime.getSystemRuntime().getMemoryManager().newPointer(bytes).address();
     }
 
     /** In the machine's byte order. */
@@ -33,10 +33,5 @@ public final class NativeBuffer {
     /** A pointer to one of its bytes. */
     Pointer pointerAt(int offset) {
         return Runtime.getSystemRuntime().getMemoryManager().newPointer(address + offset);
-    }
-
-    /** Where the first byte of a direct buffer is, wherever its position. */
-    static long addressOf(ByteBuffer direct) {
-        return Runtime.getSystemRuntime().getMemoryManager().newPointer(direct).address() - direct.position();
     }
 }

@@ -4,8 +4,8 @@ package org.kbus.driver;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.ArgumentMatchers.anyInt;
 import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.mock;
@@ -13,7 +13,6 @@ import static org.mockito.Mockito.when;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -92,17 +91,17 @@ class MessageWriterTest {
     @EnumSource(DataModel.class)
     void whatAPointyMessagePointsAtIsFetchedAtOnce(DataModel model) {
         CallerMemory caller = mock(CallerMemory.class);
-        when(caller.read(anyLong(), anyInt(), anyLong(), anyInt(), any())).thenAnswer(call -> {
+        when(caller.fetched()).thenReturn(ByteBuffer.wrap("$.A\0data".getBytes()));
+        when(caller.fetch(anyLong(), anyInt(), anyLong(), anyInt())).thenAnswer(call -> {
             assertEquals(0x1000L, call.<Long>getArgument(0));
             assertEquals(4, call.<Integer>getArgument(1), "the name and its zero byte");
             assertEquals(0x2000L, call.<Long>getArgument(2));
-            call.<ByteBuffer>getArgument(4).put(0, "$.A\0data".getBytes());
             return 8;
         });
         ByteBuffer bytes = pointy(model, 0x1000, 0x2000);
         assertEquals(0, write(bytes, 0, bytes.capacity()));
         assertTrue(writer.isFinished());
-        assertEquals(0, writer.fetch(caller, ByteBuffer.allocate(100)));
+        assertEquals(0, writer.fetch(caller));
         Message message = writer.toMessage();
         assertEquals("$.A", message.name().toString());
         assertArrayEquals("data".getBytes(), message.data());
@@ -112,12 +111,20 @@ class MessageWriterTest {
     @ValueSource(ints = {0, 3, 4, 7})
     void aBadPointerIsAFault(int readable) {
         CallerMemory caller = mock(CallerMemory.class);
-        when(caller.read(anyLong(), anyInt(), anyLong(), anyInt(), any())).thenAnswer(call -> {
-            call.<ByteBuffer>getArgument(4).put(0, Arrays.copyOf("$.A\0dat".getBytes(), readable));
-            return readable;
-        });
+        when(caller.fetch(anyLong(), anyInt(), anyLong(), anyInt())).thenReturn(readable);
+        when(caller.fetched()).thenReturn(ByteBuffer.wrap("$.A\0data".getBytes()));
         write(pointy(DataModel.LP64, 0x1000, 0x2000), 0, 88);
-        assertEquals(Errno.EFAULT, writer.fetch(caller, ByteBuffer.allocate(100)));
+        assertEquals(Errno.EFAULT, writer.fetch(caller));
+    }
+
+    @Test
+    void aFetchThatNeverComesBackHasLostTheMessage() {
+        CallerMemory caller = mock(CallerMemory.class);
+        when(caller.fetch(anyLong(), anyInt(), anyLong(), anyInt())).thenThrow(new Error("abandoned"));
+        write(pointy(DataModel.LP64, 0x1000, 0x2000), 0, 88);
+        assertThrows(Error.class, () -> writer.fetch(caller));
+        assertTrue(writer.isEmpty());
+        assertEquals(0, memory.used());
     }
 
     @Test
