@@ -144,6 +144,7 @@ abstract class JnrFuseRequest implements Request {
         private int flags;
         private Pointer data;
         private int outputSize;
+        private boolean settled;
 
         IoctlRequest(JnrFuseCaller caller) {
             super(caller);
@@ -159,25 +160,47 @@ abstract class JnrFuseRequest implements Request {
             outputSize = IoctlNumber.outputSize(number);
             input.fetch(data, IoctlNumber.inputSize(number));
             output.open(IoctlNumber.SIZE_LIMIT);
-            if (outputSize > input.bytes().limit()) {
-                putBack();
-            }
+            settled = false;
             begin();
         }
 
         /**
          * libfuse gives the caller as many bytes as the command's number announces, always, though a device may give
-         * fewer or none. So it begins with what the caller has there, and what the device leaves alone comes back as it
-         * was. What cannot be read is zero: libfuse has left in its memory what is none of the caller's business.
+         * fewer or none. So what the device leaves alone is made what the caller has there. If the caller has passed it,
+         * libfuse has it; or else it is fetched, and what cannot be had is zero: libfuse has left in its memory what is
+         * none of the caller's business.
+         *
+         * @param given how many bytes the device gives
          */
-        private void putBack() {
+        private void settle(int given) {
+            settled = true;
             ByteBuffer bytes = output.bytes();
-            int count = callerMemory.fetch(argument, outputSize, 0, 0);
-            bytes.put(0, callerMemory.fetched(), 0, count);
-            for (int i = count; i < outputSize; i++) {
-                bytes.put(i, (byte) 0);
+            if (given < outputSize) {
+                int kept = input.bytes().limit();
+                ByteBuffer callers = kept < outputSize ? fetchArgument() : input.bytes();
+                for (int i = given; i < outputSize; i++) {
+                    bytes.put(i, i < callers.limit() ? callers.get(i) : 0);
+                }
             }
             output.give(data, outputSize);
+        }
+
+        private ByteBuffer fetchArgument() {
+            int count = callerMemory.fetch(argument, outputSize, 0, 0);
+            return callerMemory.fetched().duplicate().clear().limit(count);
+        }
+
+        /** What the caller's argument points at is written in any case, also if serving the request went wrong. */
+        void settleIfNotYet() {
+            if (!settled) {
+                settle(0);
+            }
+        }
+
+        @Override
+        public void fail(int errno) {
+            settle(0);
+            super.fail(errno);
         }
 
         @Override
@@ -213,12 +236,9 @@ abstract class JnrFuseRequest implements Request {
         @Override
         public void answer(int ioctlResult) {
             int length = output.bytes().position();
-            output.give(data, Math.min(length, outputSize));
-            if (length <= outputSize || callerMemory.write(argument, length, output.bytes())) {
-                end(ioctlResult);
-            } else {
-                fail(Errno.EFAULT);
-            }
+            settle(length);
+            boolean written = length <= outputSize || callerMemory.write(argument, length, output.bytes());
+            end(written ? ioctlResult : -Errno.EFAULT);
         }
     }
 

@@ -76,18 +76,19 @@ final class NodeOperations {
         return writeRequest.result();
     }
 
-    /**
-     * Begun before anything can fail: what the caller's argument points at is written in any case. A directory's handle
-     * is none of our files'.
-     */
+    /** A directory's handle is none of our files'. */
     int ioctl(int command, Pointer argument, Pointer info, int flags, Pointer data) {
         ioctlRequest.begin(command, argument, flags, data);
-        if ((flags & FUSE_IOCTL_DIR) != 0) {
-            return -Errno.ENOTTY;
+        try {
+            if ((flags & FUSE_IOCTL_DIR) != 0) {
+                return -Errno.ENOTTY;
+            }
+            JnrFuseFile file = files.get(FileInfo.handle(info));
+            file.node().operations().ioctl(file, ioctlRequest);
+            return ioctlRequest.result();
+        } finally {
+            ioctlRequest.settleIfNotYet();
         }
-        JnrFuseFile file = files.get(FileInfo.handle(info));
-        file.node().operations().ioctl(file, ioctlRequest);
-        return ioctlRequest.result();
     }
 
     /**
