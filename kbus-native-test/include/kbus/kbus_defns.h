@@ -301,7 +301,8 @@ struct kbus_replier_bind_event_data {
  *		written last: what was asked for has been done.
  *	ENOTTY	no such number, or the wrong direction or size.
  *
- * ENOMEM, from open(), write(), BIND and SEND: there is no memory for what would have to be kept.
+ * ENOMEM, from open(), write(), BIND, SEND, and, while bindings are reported, UNBIND and
+ * REPORTREPLIERBINDS: there is no memory for what would have to be kept.
  */
 #define KBUS_IOC_MAGIC	'k'
 

@@ -41,6 +41,39 @@ class MemoryTest {
         assertEquals(Outcome.NO_MEMORY, on.announce(sender, "$.A"));
     }
 
+    @Test
+    void requestsHavePaidForTheStatusesThatAnswerThem() {
+        MemoryBudget memory = new MemoryBudget(200_000);
+        BusFixture on = new BusFixture(BusLimits.DEFAULT, memory);
+        Ksock sender = on.open(-1);
+        Ksock replier = on.replierTo("$.R");
+        replier.maxMessages(-1);
+        int sent = 0;
+        while (memory.hasRoomFor(Message.cost(3, 0)) && on.request(sender, "$.R") == Outcome.DONE) {
+            on.next(replier);
+            sent++;
+        }
+        assertTrue(sent > 100);
+        on.bus.close(replier);
+        assertEquals(sent, sender.queueLength());
+        assertTrue(memory.used() <= 200_000, "used " + memory.used());
+    }
+
+    @Test
+    void whoAsksAgainAndAgainForAllReplierBindsIsRefusedInTheEnd() {
+        MemoryBudget memory = new MemoryBudget(200_000);
+        BusFixture on = new BusFixture(BusLimits.DEFAULT, memory);
+        on.replierTo("$.A", "$.B", "$.C");
+        Ksock asker = on.open(-1);
+        Outcome outcome;
+        do {
+            outcome = on.bus.reportReplierBinds(asker, true);
+        } while (outcome == Outcome.DONE);
+        assertEquals(Outcome.NO_MEMORY, outcome);
+        assertTrue(memory.used() <= 200_000, "used " + memory.used());
+        assertEquals(Outcome.NO_MEMORY, on.bind(asker, "$.D", BusFixture.REPLIER));
+    }
+
     /** However Ksocks come and go and whatever they do meanwhile, in the end nothing is held. */
     @Test
     void everythingIsGivenBackInTheEnd() {
