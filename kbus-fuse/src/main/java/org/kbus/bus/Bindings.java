@@ -261,8 +261,13 @@ final class Bindings {
             return count;
         }
 
+        /** Null if it has been left out. */
         Binding listener(int index) {
             return listeners[index];
+        }
+
+        void leaveOut(int index) {
+            listeners[index] = null;
         }
     }
 }

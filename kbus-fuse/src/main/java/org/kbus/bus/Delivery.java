@@ -44,74 +44,85 @@ final class Delivery {
      */
     Outcome deliver(Message message) {
         Bindings.Matches matches = bindings.match(message.name());
-        Binding replier = matches.replier();
-        Outcome whenFull = message.has(MessageFlags.ALL_OR_WAIT) ? Outcome.BLOCKED : Outcome.QUEUE_FULL;
-
-        if (message.isRequest() && replier == null) {
+        if (message.isRequest() && matches.replier() == null) {
             return Outcome.NO_RECIPIENT;
         }
-        Ksock requester = null;
-        if (message.isReply()) {
-            requester = ksocks.get(message.to());
-            if (requester == null) {
-                return Outcome.NO_RECIPIENT;
-            }
-            if (!requester.outstandingRequests().contains(message.inReplyTo())) {
-                return Outcome.REPLY_NOT_EXPECTED;
-            }
-            if (requester.isFullForReply()) {
-                return whenFull;
-            }
+        // All are looked at before any gets the message: a Ksock with a place for one gets a copy for each of its
+        // bindings.
+        Outcome outcome = message.isReply() ? lookAtRequester(message) : Outcome.DONE;
+        if (outcome == Outcome.DONE && message.isRequest()) {
+            outcome = lookAtReplier(message, matches.replier());
         }
-        if (!message.isRequest()) {
-            replier = null;
+        if (outcome == Outcome.DONE) {
+            outcome = lookAtListeners(message, matches);
         }
-        if (replier != null) {
-            if (message.to() != 0 && message.to() != replier.ksock().id()) {
-                return Outcome.WRONG_REPLIER;
-            }
-            if (replier.ksock().isFull()) {
-                return whenFull;
-            }
+        if (outcome == Outcome.DONE && !hasMemoryFor(message, matches)) {
+            outcome = Outcome.NO_MEMORY;
         }
-        // All are looked at before any gets the message: a Ksock with a place for one gets a copy for each of
-        // its bindings.
+        if (outcome == Outcome.DONE) {
+            handOut(message, matches);
+        }
+        return outcome;
+    }
+
+    private Outcome lookAtRequester(Message reply) {
+        Ksock requester = ksocks.get(reply.to());
+        if (requester == null) {
+            return Outcome.NO_RECIPIENT;
+        }
+        if (!requester.outstandingRequests().contains(reply.inReplyTo())) {
+            return Outcome.REPLY_NOT_EXPECTED;
+        }
+        return requester.isFullForReply() ? whenFull(reply) : Outcome.DONE;
+    }
+
+    private static Outcome lookAtReplier(Message request, Binding replier) {
+        if (request.to() != 0 && request.to() != replier.ksock().id()) {
+            return Outcome.WRONG_REPLIER;
+        }
+        return replier.ksock().isFull() ? whenFull(request) : Outcome.DONE;
+    }
+
+    private static Outcome lookAtListeners(Message message, Bindings.Matches matches) {
         boolean all = message.has(MessageFlags.ALL_OR_WAIT | MessageFlags.ALL_OR_FAIL);
-        boolean[] skip = null;
         for (int i = 0; i < matches.listenerCount(); i++) {
             if (matches.listener(i).ksock().isFull()) {
                 if (all) {
-                    return whenFull;
+                    return whenFull(message);
                 }
-                if (skip == null) {
-                    skip = new boolean[matches.listenerCount()];
-                }
-                skip[i] = true;
-            }
-        }
-        // What the bus itself has to say is owed to its recipients, and never refused.
-        long most = (long) QueuedMessage.COST * (matches.listenerCount() + 2) + OutstandingRequests.COST
-                + UnsentReplies.COST;
-        if (!message.has(MessageFlags.SYNTHETIC) && !memory.hasRoomFor(most)) {
-            return Outcome.NO_MEMORY;
-        }
-
-        if (requester != null) {
-            push(requester, message, null);
-            replySent(message);
-        }
-        if (replier != null) {
-            push(replier.ksock(), message, replier);
-            Ksock sender = ksocks.get(message.from());
-            sender.outstandingRequests().add(message.id());
-            memory.charge(OutstandingRequests.COST);
-        }
-        for (int i = 0; i < matches.listenerCount(); i++) {
-            if (skip == null || !skip[i]) {
-                push(matches.listener(i).ksock(), message, matches.listener(i));
+                matches.leaveOut(i);
             }
         }
         return Outcome.DONE;
+    }
+
+    private static Outcome whenFull(Message message) {
+        return message.has(MessageFlags.ALL_OR_WAIT) ? Outcome.BLOCKED : Outcome.QUEUE_FULL;
+    }
+
+    /** What the bus itself has to say is owed to its recipients, and never refused. */
+    private boolean hasMemoryFor(Message message, Bindings.Matches matches) {
+        long most = (long) QueuedMessage.COST * (matches.listenerCount() + 2) + OutstandingRequests.COST
+                + UnsentReplies.COST;
+        return message.has(MessageFlags.SYNTHETIC) || memory.hasRoomFor(most);
+    }
+
+    private void handOut(Message message, Bindings.Matches matches) {
+        if (message.isReply()) {
+            push(ksocks.get(message.to()), message, null);
+            replySent(message);
+        }
+        if (message.isRequest()) {
+            push(matches.replier().ksock(), message, matches.replier());
+            ksocks.get(message.from()).outstandingRequests().add(message.id());
+            memory.charge(OutstandingRequests.COST);
+        }
+        for (int i = 0; i < matches.listenerCount(); i++) {
+            Binding listener = matches.listener(i);
+            if (listener != null) {
+                push(listener.ksock(), message, listener);
+            }
+        }
     }
 
     private void replySent(Message reply) {
