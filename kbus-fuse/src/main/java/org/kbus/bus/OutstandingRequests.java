@@ -28,8 +28,8 @@ public final class OutstandingRequests {
     }
 
     /**
-     * How many the module would have memory for: it started at 16, grew by an eighth and never shrank, as the stats file
-     * shows.
+     * How many the module would have memory for: it started at 16, grew by an eighth and never shrank, as the stats
+     * file shows.
      */
     public int size() {
         return size;

@@ -42,7 +42,8 @@ final class MountCommand implements Callable<Integer> {
             description = "With --daemon, where its log goes, appended (default: ${DEFAULT-VALUE}).")
     private Path log;
 
-    @Option(names = "--transport", paramLabel = "NAME", defaultValue = "fuse", converter = TransportKind.Converter.class,
+    @Option(names = "--transport", paramLabel = "NAME", defaultValue = "fuse",
+            converter = TransportKind.Converter.class,
             description = "How the kernel is spoken to: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
             completionCandidates = TransportKind.Names.class)
     private TransportKind transport;

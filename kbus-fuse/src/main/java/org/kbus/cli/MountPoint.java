@@ -114,7 +114,7 @@ final class MountPoint {
         ours = Mounts.at(path);
     }
 
-    /** Whether somebody else has mounted there since: when ours was taken away lazily while programs went on using it. */
+    /** Whether somebody else has mounted there since: ours was taken away lazily while programs went on using it. */
     boolean isTakenOver() throws IOException {
         Mounts.Mounted mounted = Mounts.at(path);
         return mounted != null && ours != null && !mounted.equals(ours);

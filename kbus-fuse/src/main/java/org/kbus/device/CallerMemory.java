@@ -19,8 +19,8 @@ public interface CallerMemory {
      * Fetches from two places at once.
      *
      * <p>A caller may see to it that its memory takes for ever to be had. An operation that fetches may therefore never
-     * come back from here: its caller has been answered EFAULT then, and other operations are called in its stead. So it
-     * is to have changed nothing before that must not stay as it is.
+     * come back from here: its caller has been answered EFAULT then, and other operations are called in its stead. So
+     * it is to have changed nothing before that must not stay as it is.
      *
      * @return how many bytes could be had, counted from the first on
      */

@@ -13,7 +13,6 @@ public final class Errno {
     public static final int EACCES = number(jnr.constants.platform.Errno.EACCES);
     public static final int EFAULT = number(jnr.constants.platform.Errno.EFAULT);
     public static final int EBUSY = number(jnr.constants.platform.Errno.EBUSY);
-    public static final int EEXIST = number(jnr.constants.platform.Errno.EEXIST);
     public static final int ENODEV = number(jnr.constants.platform.Errno.ENODEV);
     public static final int EINVAL = number(jnr.constants.platform.Errno.EINVAL);
     public static final int ENOTTY = number(jnr.constants.platform.Errno.ENOTTY);

@@ -16,7 +16,8 @@ final class BindingsReport extends Report {
     @Override
     void write(StringBuilder text) {
         for (Bus bus : kbus.buses()) {
-            text.append("# <device> is bound to <Ksock-ID> in <process-PID> as <Replier|Listener> for <message-name>\n");
+            text.append("# <device> is bound to <Ksock-ID> in <process-PID> as <Replier|Listener>")
+                    .append(" for <message-name>\n");
             for (Binding binding : bus.bindingsNewestFirst()) {
                 number(text, 3, bus.index()).append(": ");
                 number(text, 8, binding.ksock().id()).append(' ');

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.helpers.MessageFormatter;
 
 /**
- * What verbose devices have to say. Any client can make a device verbose, and whoever reads the log may be slow or gone:
- * so a thread of its own writes it, and what comes faster than it is written is left out and counted.
+ * What verbose devices have to say. Any client can make a device verbose, and whoever reads the log may be slow or
+ * gone: so a thread of its own writes it, and what comes faster than it is written is left out and counted.
  */
 final class DeviceLog {
 

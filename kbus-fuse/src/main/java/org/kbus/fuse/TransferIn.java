@@ -3,7 +3,7 @@ package org.kbus.fuse;
 
 import java.nio.ByteBuffer;
 
-/** {@code struct fuse_read_in} and {@code struct fuse_write_in}, which are laid out alike; and {@code fuse_write_out}. */
+/** {@code struct fuse_read_in} and {@code fuse_write_in}, which are laid out alike; and {@code fuse_write_out}. */
 final class TransferIn {
 
     /** Where what is written begins. */

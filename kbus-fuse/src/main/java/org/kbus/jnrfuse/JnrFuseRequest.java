@@ -166,9 +166,9 @@ abstract class JnrFuseRequest implements Request {
 
         /**
          * libfuse gives the caller as many bytes as the command's number announces, always, though a device may give
-         * fewer or none. So what the device leaves alone is made what the caller has there. If the caller has passed it,
-         * libfuse has it; or else it is fetched, and what cannot be had is zero: libfuse has left in its memory what is
-         * none of the caller's business.
+         * fewer or none. So what the device leaves alone is made what the caller has there. If the caller has passed
+         * it, libfuse has it; or else it is fetched, and what cannot be had is zero: libfuse has left in its memory
+         * what is none of the caller's business.
          *
          * @param given how many bytes the device gives
          */

@@ -15,7 +15,8 @@ class BindingTest {
 
     private static final String EVENT = "$.KBUS.ReplierBindEvent";
 
-    private final BusFixture on = new BusFixture(new BusLimits(100, 4, 409600, 409600), new MemoryBudget(Long.MAX_VALUE));
+    private final BusFixture on =
+            new BusFixture(new BusLimits(100, 4, 409600, 409600), new MemoryBudget(Long.MAX_VALUE));
     private final Bus bus = on.bus;
 
     @Test

@@ -80,7 +80,8 @@ final class BusFixture {
 
     Outcome send(Ksock sender, String name, int flags, int to, long inReplyTo, long id) {
         memory.charge(Message.cost(name.length(), 0));
-        return bus.send(sender, new Message(id, inReplyTo, to, 0, 0, flags, new MessageName(name), new byte[0], memory));
+        return bus.send(sender,
+                new Message(id, inReplyTo, to, 0, 0, flags, new MessageName(name), new byte[0], memory));
     }
 
     Outcome reply(Ksock replier, QueuedMessage request) {

@@ -23,9 +23,9 @@ class MessageNameTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "$", "$.", "A", "$A", ".A", "$.A.", "$..A", "$.A..B", "$.A*", "$.*.A", "$.%.A", "$.A.*.*",
-        "$.A.%*", "$.**", "$..*", "$.A_B", "$.A-B", "$.A B", " $.A", "$.A ", "$.A\0", "$.\u00d7", "$.\u00f7", "$.\u00aa",
-        "$.\u00b5", "*", "%", "$*"})
+    @ValueSource(strings = {"", "$", "$.", "A", "$A", ".A", "$.A.", "$..A", "$.A..B", "$.A*", "$.*.A", "$.%.A",
+        "$.A.*.*", "$.A.%*", "$.**", "$..*", "$.A_B", "$.A-B", "$.A B", " $.A", "$.A ", "$.A\0", "$.\u00d7", "$.\u00f7",
+        "$.\u00aa", "$.\u00b5", "*", "%", "$*"})
     void malformed(String name) {
         assertFalse(new MessageName(name).isWellFormed());
     }

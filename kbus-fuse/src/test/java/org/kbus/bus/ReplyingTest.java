@@ -103,7 +103,8 @@ class ReplyingTest {
     @Test
     void aStatefulRequestIsForOneReplierOnly() {
         assertEquals(Outcome.DONE, on.send(sender, "$.R", REQUEST, replier.id(), MessageId.NONE, MessageId.NONE));
-        assertEquals(Outcome.WRONG_REPLIER, on.send(sender, "$.R", REQUEST, sender.id(), MessageId.NONE, MessageId.NONE));
+        assertEquals(Outcome.WRONG_REPLIER,
+                on.send(sender, "$.R", REQUEST, sender.id(), MessageId.NONE, MessageId.NONE));
     }
 
     /** The module took a request "to" the replier for one to itself, and so do we. */
@@ -168,7 +169,8 @@ class ReplyingTest {
         sender.maxMessages(2);
         on.announce(replier, "$.Full");
         sender.maxMessages(1);
-        assertEquals(Outcome.BLOCKED, on.send(replier, "$.R", WAIT, sender.id(), request.message().id(), MessageId.NONE));
+        assertEquals(Outcome.BLOCKED,
+                on.send(replier, "$.R", WAIT, sender.id(), request.message().id(), MessageId.NONE));
         bus.close(sender);
         assertTrue(bus.retry(replier));
         assertEquals(List.of("$.KBUS.Replier.Disappeared 3 0"), on.repliesFor(replier));

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -20,7 +19,10 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** {@code kbus mount} and {@code kbus umount} as a person uses them. Needs root, {@code /dev/fuse} and a free /dev/kbus. */
+/**
+ * {@code kbus mount} and {@code kbus umount} as a person uses them. Needs root, {@code /dev/fuse} and a free
+ * {@code /dev/kbus}.
+ */
 class CommandIT {
 
     private static final Path DEFAULT = Path.of("/dev/kbus");
@@ -53,7 +55,8 @@ class CommandIT {
             assertEquals(Path.of("kbus/kbus0"), Files.readSymbolicLink(FIRST_LINK));
             assertEquals(Path.of("kbus/kbus1"), Files.readSymbolicLink(Path.of("/dev/kbus1")));
             assertFalse(Files.exists(Path.of("/dev/kbus3")));
-            assertTrue(Files.readString(daemon.stats()).startsWith("dev  0: next ksock 0 next msg 0 unsent unbindings 0\n"));
+            assertTrue(Files.readString(daemon.stats())
+                    .startsWith("dev  0: next ksock 0 next msg 0 unsent unbindings 0\n"));
             Command.Result nonRoot = new Command(nativeTest("non_root")).run();
             assertEquals(0, nonRoot.status(), nonRoot.output());
             askForOneMoreDevice();
