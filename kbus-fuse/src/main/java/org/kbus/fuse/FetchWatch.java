@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.fuse;
 
+import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -14,10 +16,11 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 final class FetchWatch {
 
-    /** A fetch is too long that is seen at two looks this far apart. */
-    private static final long LOOK_MILLIS = 250;
-    /** So many threads a user may make us lose at a time. Whoever has, gets EFAULT without a try. */
-    private static final int MAX_ABANDONED = 4;
+    /** A fetch is too long that is seen at two looks so far apart: memory that has to be swapped in is sooner. */
+    private static final long LOOK_MILLIS = 500;
+    /** Whoever has had so many fetches abandoned, within the time or still, gets EFAULT without a try. */
+    private static final int MAX_ABANDONED = 8;
+    private static final long REMEMBERED_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     /** The thread that it is thrown in has been abandoned, and is to end without touching anything. */
     static final class Abandoned extends Error {
@@ -30,12 +33,31 @@ final class FetchWatch {
 
     /** Even: no fetch is under way. Odd: one is. It never has the same value twice. */
     private final AtomicLong phase = new AtomicLong();
-    private final Map<Integer, Integer> abandonedByUser = new HashMap<>();
+    private final Map<Integer, Offences> offencesByUser = new HashMap<>();
     private volatile int user;
+    private volatile boolean hasOffenders;
+
+    /** What a user has made us lose: threads that have not come back yet, and when those that have were abandoned. */
+    private static final class Offences {
+        private final ArrayDeque<Long> times = new ArrayDeque<>();
+        private int stuck;
+
+        int count(long now) {
+            while (!times.isEmpty() && now - times.peekFirst() > REMEMBERED_NANOS) {
+                times.removeFirst();
+            }
+            return Math.max(times.size(), stuck);
+        }
+    }
 
     /** Whether a fetch for this user may be tried. */
-    synchronized boolean admits(int uid) {
-        return abandonedByUser.getOrDefault(uid, 0) < MAX_ABANDONED;
+    boolean admits(int uid) {
+        return !hasOffenders || mayTry(uid);
+    }
+
+    private synchronized boolean mayTry(int uid) {
+        Offences offences = offencesByUser.get(uid);
+        return offences == null || offences.count(System.nanoTime()) < MAX_ABANDONED;
     }
 
     /** A fetch begins; the answer is to be given back at its end. */
@@ -51,21 +73,27 @@ final class FetchWatch {
      */
     void end(long fetch, int uid) {
         if (!phase.compareAndSet(fetch, fetch + 1)) {
-            forgive(uid);
+            hasComeBack(uid);
             throw new Abandoned();
         }
     }
 
-    private synchronized void forgive(int uid) {
-        abandonedByUser.merge(uid, -1, (a, b) -> a + b == 0 ? null : a + b);
-    }
-
     private synchronized void blame(int uid) {
-        abandonedByUser.merge(uid, 1, Integer::sum);
+        Offences offences = offencesByUser.computeIfAbsent(uid, u -> new Offences());
+        offences.times.addLast(System.nanoTime());
+        offences.stuck++;
+        hasOffenders = true;
     }
 
-    /** Looks at the fetches until the thread is interrupted. What is done on abandoning one happens after all that its
-     *  thread has done. */
+    private synchronized void hasComeBack(int uid) {
+        offencesByUser.get(uid).stuck--;
+    }
+
+    /**
+     * Looks at the fetches until the thread is interrupted.
+     *
+     * @param onAbandoned called when one has been abandoned; it sees all that the abandoned thread has done
+     */
     void watch(Runnable onAbandoned) {
         long seen = phase.get();
         try {

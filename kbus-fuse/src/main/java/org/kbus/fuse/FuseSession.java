@@ -118,7 +118,7 @@ final class FuseSession {
                     Opcode.LINK, Opcode.CREATE -> fail(Errno.EPERM);
             // Nobody waits for an answer to these. What is interrupted is answered at once anyway.
             case Opcode.FORGET, Opcode.BATCH_FORGET, Opcode.INTERRUPT -> { }
-            // Once refused so, FLUSH, GETXATTR and others are not asked again: they would come with each close, each write.
+            // Once refused so, FLUSH, GETXATTR and others are not asked again: they came with every close and write.
             default -> fail(Errno.ENOSYS);
         }
     }

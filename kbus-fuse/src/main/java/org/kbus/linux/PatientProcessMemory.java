@@ -17,7 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class PatientProcessMemory {
 
-    private static final long PATIENCE_MILLIS = 250;
+    private static final long PATIENCE_MILLIS = 500;
     /** So many threads may be lost at a time; then there is no try. */
     private static final int MAX_LOST = 16;
 
