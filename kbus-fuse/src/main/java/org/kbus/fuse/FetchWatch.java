@@ -79,14 +79,19 @@ final class FetchWatch {
     }
 
     private synchronized void blame(int uid) {
-        Offences offences = offencesByUser.computeIfAbsent(uid, u -> new Offences());
+        Offences offences = offencesOf(uid);
         offences.times.addLast(System.nanoTime());
         offences.stuck++;
         hasOffenders = true;
     }
 
+    /** May come before the blame: the thread can be quicker than the one that has just abandoned it. */
     private synchronized void hasComeBack(int uid) {
-        offencesByUser.get(uid).stuck--;
+        offencesOf(uid).stuck--;
+    }
+
+    private Offences offencesOf(int uid) {
+        return offencesByUser.computeIfAbsent(uid, u -> new Offences());
     }
 
     /**
