@@ -6,7 +6,6 @@ public final class PollEvents {
 
     public static final int POLLIN = 0x001;
     public static final int POLLOUT = 0x004;
-    public static final int POLLERR = 0x008;
     public static final int POLLRDNORM = 0x040;
     public static final int POLLWRNORM = 0x100;
 

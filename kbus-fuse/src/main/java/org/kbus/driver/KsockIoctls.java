@@ -228,47 +228,37 @@ final class KsockIoctls {
         return give(request, ksock.maxMessages());
     }
 
-    private int messageOnlyOnce(Ksock ksock, Request.Ioctl request) {
-        boolean was = ksock.isOnlyOnce();
-        int wanted = given(request);
-        if (!isSwitch(wanted)) {
-            return -Errno.EINVAL;
-        }
-        if (wanted != QUERY) {
-            ksock.onlyOnce(wanted == 1);
-        }
-        return give(request, was ? 1 : 0);
+    private static int messageOnlyOnce(Ksock ksock, Request.Ioctl request) {
+        return exchange(request, ksock.isOnlyOnce(), on -> {
+            ksock.onlyOnce(on);
+            return Outcome.DONE;
+        });
     }
 
     private int verbose(Request.Ioctl request) {
-        boolean was = bus.isVerbose();
-        int wanted = given(request);
-        if (!isSwitch(wanted)) {
-            return -Errno.EINVAL;
-        }
-        if (wanted != QUERY) {
-            bus.verbose(wanted == 1);
-        }
-        return give(request, was ? 1 : 0);
+        return exchange(request, bus.isVerbose(), on -> {
+            bus.verbose(on);
+            return Outcome.DONE;
+        });
     }
 
     private int reportReplierBinds(Ksock ksock, Request.Ioctl request) {
-        boolean was = bus.reportsReplierBinds();
-        int wanted = given(request);
-        if (!isSwitch(wanted)) {
-            return -Errno.EINVAL;
-        }
-        if (wanted != QUERY) {
-            Outcome outcome = bus.reportReplierBinds(ksock, wanted == 1);
-            if (outcome != Outcome.DONE) {
-                return -OutcomeErrno.of(outcome);
-            }
-        }
-        return give(request, was ? 1 : 0);
+        return exchange(request, bus.reportsReplierBinds(), on -> bus.reportReplierBinds(ksock, on));
     }
 
-    private static boolean isSwitch(int value) {
-        return value == 0 || value == 1 || value == QUERY;
+    /** Turns something on or off. */
+    private interface Switch {
+        Outcome turn(boolean on);
+    }
+
+    /** 1 turns a switch on, 0 off, and {@link #QUERY} leaves it; the caller gets how it was. */
+    private static int exchange(Request.Ioctl request, boolean was, Switch control) {
+        int wanted = given(request);
+        if (wanted != 0 && wanted != 1 && wanted != QUERY) {
+            return -Errno.EINVAL;
+        }
+        Outcome outcome = wanted == QUERY ? Outcome.DONE : control.turn(wanted == 1);
+        return outcome == Outcome.DONE ? give(request, was ? 1 : 0) : -OutcomeErrno.of(outcome);
     }
 
     /** 0 asks for the largest size now, 1 for the largest that may be set. */
