@@ -19,52 +19,53 @@ final class DirectoryOperations {
     private static final int STATFS_NAME_MAX_OFFSET = 44;
     private static final int STATFS_FRAGMENT_SIZE_OFFSET = 48;
 
-    private final FuseChannel channel;
+    private final Exchange exchange;
     private final InHeader header;
     private final NodeDirectory directory;
     private final SetattrIn setattr;
     private final TransferIn transfer;
     private final Attr attr = new Attr(System.currentTimeMillis() / 1000);
 
-    DirectoryOperations(FuseChannel channel, InHeader header, NodeDirectory directory) {
-        this.channel = channel;
-        this.header = header;
+    DirectoryOperations(Exchange exchange, NodeDirectory directory) {
+        this.exchange = exchange;
+        this.header = exchange.header();
         this.directory = directory;
-        this.setattr = new SetattrIn(channel.request());
-        this.transfer = new TransferIn(channel.request());
+        this.setattr = new SetattrIn(exchange.operation());
+        this.transfer = new TransferIn(exchange.operation());
     }
 
     /** A name that is not there is an error, and not an entry that says so: the kernel would remember that. */
     void lookup() {
-        byte[] name = new byte[header.length() - InHeader.SIZE - 1];
-        channel.request().get(InHeader.SIZE, name);
+        ByteBuffer data = exchange.data(0);
+        byte[] name = new byte[data.remaining() - 1];
+        data.get(name);
         Node node = directory.lookup(new String(name, StandardCharsets.ISO_8859_1));
         if (node == null) {
-            channel.replyError(header.unique(), Errno.ENOENT);
+            exchange.fail(Errno.ENOENT);
             return;
         }
-        attr.putEntryOut(channel.payload(), node.inode(), modeOf(node), 1, node.uid(), node.gid());
-        channel.reply(header.unique(), Attr.ENTRY_OUT_SIZE);
+        attr.putEntryOut(exchange.payload(), node.inode(), modeOf(node), 1, node.uid(), node.gid());
+        exchange.reply(Attr.ENTRY_OUT_SIZE);
     }
 
     void getattr() {
         if (header.nodeId() == NodeDirectory.INODE) {
-            attr.putAttrOut(channel.payload(), NodeDirectory.INODE, DIRECTORY_MODE, DIRECTORY_LINKS, 0, 0);
+            attr.putAttrOut(exchange.payload(), NodeDirectory.INODE, DIRECTORY_MODE, DIRECTORY_LINKS, 0, 0);
         } else {
             Node node = directory.lookup(header.nodeId());
-            attr.putAttrOut(channel.payload(), node.inode(), modeOf(node), 1, node.uid(), node.gid());
+            attr.putAttrOut(exchange.payload(), node.inode(), modeOf(node), 1, node.uid(), node.gid());
         }
-        channel.reply(header.unique(), Attr.ATTR_OUT_SIZE);
+        exchange.reply(Attr.ATTR_OUT_SIZE);
     }
 
     /** Mode and owner of a node can be changed, as in /dev; its times are nobody's concern; it has no size. */
     void setattr() {
         if (header.nodeId() == NodeDirectory.INODE) {
-            channel.replyError(header.unique(), Errno.EPERM);
+            exchange.fail(Errno.EPERM);
             return;
         }
         if (setattr.changes(SetattrIn.FATTR_SIZE)) {
-            channel.replyError(header.unique(), Errno.EINVAL);
+            exchange.fail(Errno.EINVAL);
             return;
         }
         Node node = directory.lookup(header.nodeId());
@@ -81,13 +82,13 @@ final class DirectoryOperations {
     }
 
     void opendir() {
-        OpenStructs.putOut(channel.payload(), 0, 0);
-        channel.reply(header.unique(), OpenStructs.OUT_SIZE);
+        OpenStructs.putOut(exchange.payload(), 0, 0);
+        exchange.reply(OpenStructs.OUT_SIZE);
     }
 
     void readdir() {
         int room = Math.min(transfer.size(), InitOut.MAX_WRITE);
-        Dirents entries = new Dirents(channel.payload(), room);
+        Dirents entries = new Dirents(exchange.payload(), room);
         List<Node> nodes = directory.nodes();
         int links = DIRECTORY_LINKS;
         for (long next = transfer.offset(); next < links + nodes.size(); next++) {
@@ -102,16 +103,16 @@ final class DirectoryOperations {
                 break;
             }
         }
-        channel.reply(header.unique(), entries.length());
+        exchange.reply(entries.length());
     }
 
     void statfs() {
-        ByteBuffer payload = channel.payload();
+        ByteBuffer payload = exchange.payload();
         Zero.fill(payload, STATFS_OUT_SIZE);
         payload.putInt(STATFS_BLOCK_SIZE_OFFSET, Attr.BLOCK_SIZE);
         payload.putInt(STATFS_FRAGMENT_SIZE_OFFSET, Attr.BLOCK_SIZE);
         payload.putInt(STATFS_NAME_MAX_OFFSET, NAME_MAX);
-        channel.reply(header.unique(), STATFS_OUT_SIZE);
+        exchange.reply(STATFS_OUT_SIZE);
     }
 
     /** Regular files: the kernel would open a character device as its own. */

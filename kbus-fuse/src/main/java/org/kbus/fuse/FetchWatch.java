@@ -35,6 +35,7 @@ final class FetchWatch {
     private final AtomicLong phase = new AtomicLong();
     private final Map<Integer, Offences> offencesByUser = new HashMap<>();
     private volatile int user;
+    private volatile Runnable successor;
     private volatile boolean hasOffenders;
 
     /** What a user has made us lose: threads that have not come back yet, and when those that have were abandoned. */
@@ -60,9 +61,16 @@ final class FetchWatch {
         return offences == null || offences.count(System.nanoTime()) < MAX_ABANDONED;
     }
 
-    /** A fetch begins; the answer is to be given back at its end. */
-    long begin(int uid) {
+    /**
+     * A fetch begins. There is only ever one.
+     *
+     * @param onAbandoned called in another thread if it takes too long, to see to it that somebody serves in the stead
+     *                    of this thread; sees all that this thread has done
+     * @return to be given back at the fetch's end
+     */
+    long begin(int uid, Runnable onAbandoned) {
         user = uid;
+        successor = onAbandoned;
         return phase.incrementAndGet();
     }
 
@@ -94,12 +102,15 @@ final class FetchWatch {
         return offencesByUser.computeIfAbsent(uid, u -> new Offences());
     }
 
-    /**
-     * Looks at the fetches until the thread is interrupted.
-     *
-     * @param onAbandoned called when one has been abandoned; it sees all that the abandoned thread has done
-     */
-    void watch(Runnable onAbandoned) {
+    /** Starts to look at the fetches, until the thread that does so is interrupted. */
+    Thread start() {
+        Thread watchdog = new Thread(this::watch, "kbus-fuse-watch");
+        watchdog.setDaemon(true);
+        watchdog.start();
+        return watchdog;
+    }
+
+    private void watch() {
         long seen = phase.get();
         try {
             while (true) {
@@ -107,6 +118,7 @@ final class FetchWatch {
                 long now = phase.get();
                 if (now == seen && isUnderWay(now)) {
                     int uid = user;
+                    Runnable onAbandoned = successor;
                     if (phase.compareAndSet(now, now + 1)) {
                         blame(uid);
                         onAbandoned.run();

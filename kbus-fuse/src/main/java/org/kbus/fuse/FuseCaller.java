@@ -6,16 +6,19 @@ import org.kbus.device.Caller;
 import org.kbus.device.CallerMemory;
 import org.kbus.linux.ProcessMemory;
 
-/** Whoever made the request in the channel. It sleeps until we answer, so that its thread id stays its own. */
+/** Whoever made the request of an exchange. It sleeps until we answer, so that its thread id stays its own. */
 final class FuseCaller implements Caller, CallerMemory {
 
     private final InHeader header;
     private final FetchWatch watch;
+    private final Runnable onAbandoned;
     private ProcessMemory processes = new ProcessMemory();
 
-    FuseCaller(InHeader header, FetchWatch watch) {
+    /** @param onAbandoned see {@link FetchWatch#begin} */
+    FuseCaller(InHeader header, FetchWatch watch, Runnable onAbandoned) {
         this.header = header;
         this.watch = watch;
+        this.onAbandoned = onAbandoned;
     }
 
     /** Leaves what an abandoned fetch may still write to, to it. */
@@ -49,7 +52,7 @@ final class FuseCaller implements Caller, CallerMemory {
         if (!watch.admits(uid)) {
             return 0;
         }
-        long fetch = watch.begin(uid);
+        long fetch = watch.begin(uid, onAbandoned);
         int count = processes.read(pid(), address, length, secondAddress, secondLength);
         watch.end(fetch, uid);
         return count;
@@ -66,7 +69,7 @@ final class FuseCaller implements Caller, CallerMemory {
         if (!watch.admits(uid)) {
             return false;
         }
-        long fetch = watch.begin(uid);
+        long fetch = watch.begin(uid, onAbandoned);
         boolean written = processes.write(pid(), address, length, from);
         watch.end(fetch, uid);
         return written;

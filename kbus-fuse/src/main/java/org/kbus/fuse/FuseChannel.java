@@ -2,8 +2,6 @@
 package org.kbus.fuse;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.file.Path;
 import org.kbus.device.Errno;
 import org.kbus.linux.Descriptor;
@@ -11,26 +9,12 @@ import org.kbus.linux.LinuxException;
 import org.kbus.linux.Mounts;
 import org.kbus.linux.NativeBuffer;
 
-/** The connection with the kernel: {@code /dev/fuse}, the request being served and the reply being made. */
+/** The connection with the kernel, {@code /dev/fuse}: what requests are read from, and replies are written to. */
 final class FuseChannel implements AutoCloseable {
 
-    private static final String DEVICE = "/dev/fuse";
-    /** A page for the headers, as libfuse has it. */
-    private static final int REQUEST_SIZE = InitOut.MAX_WRITE + 4096;
-    private static final int REPLY_SIZE = OutHeader.SIZE + InitOut.MAX_WRITE;
+    static final String DEVICE = "/dev/fuse";
 
     private final Descriptor descriptor;
-    private final NativeBuffer request = new NativeBuffer(REQUEST_SIZE);
-    private final NativeBuffer reply = new NativeBuffer(REPLY_SIZE);
-    private final OutHeader replyHeader = new OutHeader(reply.bytes());
-    private final ByteBuffer payload =
-            reply.bytes().slice(OutHeader.SIZE, InitOut.MAX_WRITE).order(ByteOrder.nativeOrder());
-    private final NativeBuffer wakeup = new NativeBuffer(OutHeader.SIZE + PollStructs.WAKEUP_SIZE);
-    private final OutHeader wakeupHeader = new OutHeader(wakeup.bytes());
-    private final ByteBuffer wakeupPayload =
-            wakeup.bytes().slice(OutHeader.SIZE, PollStructs.WAKEUP_SIZE).order(ByteOrder.nativeOrder());
-
-    private boolean answered;
 
     private FuseChannel(Descriptor descriptor) {
         this.descriptor = descriptor;
@@ -51,14 +35,9 @@ final class FuseChannel implements AutoCloseable {
         return new FuseChannel(descriptor);
     }
 
-    /** The request that was received last. */
-    ByteBuffer request() {
-        return request.bytes();
-    }
-
-    /** Where what follows the header of the reply is put. */
-    ByteBuffer payload() {
-        return payload;
+    /** What {@code /dev/fuse} is open as. */
+    int descriptor() {
+        return descriptor.number();
     }
 
     /**
@@ -66,12 +45,10 @@ final class FuseChannel implements AutoCloseable {
      *
      * @return false when the mount has gone
      */
-    boolean receive() throws IOException {
+    boolean receive(NativeBuffer request) throws IOException {
         while (true) {
             int count = descriptor.read(request);
             if (count > 0) {
-                answered = false;
-                payload.clear();
                 return true;
             }
             if (count == -Errno.ENODEV) {
@@ -84,34 +61,10 @@ final class FuseChannel implements AutoCloseable {
         }
     }
 
-    /** Whether the request that was received last has been answered. */
-    boolean isAnswered() {
-        return answered;
-    }
-
-    /** Answers with the first bytes of the payload. */
-    void reply(long unique, int payloadLength) {
-        send(unique, 0, payloadLength);
-    }
-
-    /** @param errno greater than 0 */
-    void replyError(long unique, int errno) {
-        send(unique, -errno, 0);
-    }
-
-    private void send(long unique, int error, int payloadLength) {
-        answered = true;
-        int length = OutHeader.SIZE + payloadLength;
-        replyHeader.put(length, error, unique);
+    /** Sends the first bytes of a buffer: a reply or a notification. Any thread may. */
+    void send(NativeBuffer reply, int length) {
         // A failure (ENOENT) means that the caller has been killed and nobody waits for this any more.
         descriptor.write(reply, length);
-    }
-
-    /** Wakes those who sleep in poll on a file. A file that is no longer polled does no harm. */
-    void notifyPoll(long kernelHandle) {
-        PollStructs.putWakeup(wakeupPayload, kernelHandle);
-        wakeupHeader.put(wakeup.size(), PollStructs.NOTIFY_POLL, 0);
-        descriptor.write(wakeup, wakeup.size());
     }
 
     @Override

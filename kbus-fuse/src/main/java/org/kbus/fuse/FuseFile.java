@@ -16,10 +16,6 @@ final class FuseFile extends OpenFile {
         this.wakeups = wakeups;
     }
 
-    long kernelHandle() {
-        return kernelHandle;
-    }
-
     /** Somebody is going to sleep on it. */
     void arm(long pollKernelHandle) {
         kernelHandle = pollKernelHandle;
@@ -30,7 +26,7 @@ final class FuseFile extends OpenFile {
     public void wakePollers() {
         if (armed) {
             armed = false;
-            wakeups.add(this);
+            wakeups.add(kernelHandle);
         }
     }
 }

@@ -7,20 +7,15 @@ import org.kbus.device.Caller;
 import org.kbus.device.Errno;
 import org.kbus.device.Request;
 
-/** The request in the channel, as the operations of a device see it. One object of each kind serves them all. */
+/** The request of an exchange, as the operations of a device see it. One object of each kind serves them all. */
 abstract class FuseRequest implements Request {
 
-    final FuseChannel channel;
+    final Exchange exchange;
     private final Caller caller;
-    private long unique;
 
-    FuseRequest(FuseChannel channel, Caller caller) {
-        this.channel = channel;
+    FuseRequest(Exchange exchange, Caller caller) {
+        this.exchange = exchange;
         this.caller = caller;
-    }
-
-    void begin(long requestUnique) {
-        unique = requestUnique;
     }
 
     @Override
@@ -30,11 +25,11 @@ abstract class FuseRequest implements Request {
 
     @Override
     public void fail(int errno) {
-        channel.replyError(unique, errno);
+        exchange.fail(errno);
     }
 
     final void reply(int payloadLength) {
-        channel.reply(unique, payloadLength);
+        exchange.reply(payloadLength);
     }
 
     static final class OpenRequest extends FuseRequest implements Request.Open {
@@ -42,15 +37,14 @@ abstract class FuseRequest implements Request {
         private FuseFile file;
         private boolean failed;
 
-        OpenRequest(FuseChannel channel, Caller caller) {
-            super(channel, caller);
-            open = new OpenStructs(channel.request());
+        OpenRequest(Exchange exchange, Caller caller) {
+            super(exchange, caller);
+            open = new OpenStructs(exchange.operation());
         }
 
-        void begin(long requestUnique, FuseFile opening) {
+        void begin(FuseFile opening) {
             file = opening;
             failed = false;
-            begin(requestUnique);
         }
 
         boolean hasFailed() {
@@ -71,7 +65,7 @@ abstract class FuseRequest implements Request {
         @Override
         public void answer() {
             int flags = OpenStructs.FOPEN_DIRECT_IO | (file.node().isStream() ? OpenStructs.FOPEN_STREAM : 0);
-            OpenStructs.putOut(channel.payload(), file.handle(), flags);
+            OpenStructs.putOut(exchange.payload(), file.handle(), flags);
             reply(OpenStructs.OUT_SIZE);
         }
     }
@@ -79,19 +73,17 @@ abstract class FuseRequest implements Request {
     static final class ReadRequest extends FuseRequest implements Request.Read {
         private final TransferIn transfer;
 
-        ReadRequest(FuseChannel channel, Caller caller) {
-            super(channel, caller);
-            transfer = new TransferIn(channel.request());
+        ReadRequest(Exchange exchange, Caller caller) {
+            super(exchange, caller);
+            transfer = new TransferIn(exchange.operation());
         }
 
         long handle() {
             return transfer.handle();
         }
 
-        @Override
-        void begin(long requestUnique) {
-            super.begin(requestUnique);
-            channel.payload().clear().limit(Math.min(transfer.size(), InitOut.MAX_WRITE));
+        void begin() {
+            exchange.payload().clear().limit(Math.min(transfer.size(), InitOut.MAX_WRITE));
         }
 
         @Override
@@ -101,41 +93,38 @@ abstract class FuseRequest implements Request {
 
         @Override
         public ByteBuffer buffer() {
-            return channel.payload();
+            return exchange.payload();
         }
 
         @Override
         public void answer() {
-            int length = channel.payload().position();
-            channel.payload().clear();
+            int length = exchange.payload().position();
+            exchange.payload().clear();
             reply(length);
         }
 
         @Override
         public void fail(int errno) {
-            channel.payload().clear();
+            exchange.payload().clear();
             super.fail(errno);
         }
     }
 
     static final class WriteRequest extends FuseRequest implements Request.Write {
         private final TransferIn transfer;
-        private final ByteBuffer data;
+        private ByteBuffer data;
 
-        WriteRequest(FuseChannel channel, Caller caller) {
-            super(channel, caller);
-            transfer = new TransferIn(channel.request());
-            data = channel.request().duplicate().order(ByteOrder.nativeOrder());
+        WriteRequest(Exchange exchange, Caller caller) {
+            super(exchange, caller);
+            transfer = new TransferIn(exchange.operation());
         }
 
         long handle() {
             return transfer.handle();
         }
 
-        @Override
-        void begin(long requestUnique) {
-            super.begin(requestUnique);
-            data.clear().limit(TransferIn.DATA_OFFSET + transfer.size()).position(TransferIn.DATA_OFFSET);
+        void begin() {
+            data = exchange.data(TransferIn.IN_SIZE);
         }
 
         @Override
@@ -145,7 +134,7 @@ abstract class FuseRequest implements Request {
 
         @Override
         public void answer() {
-            TransferIn.putWriteOut(channel.payload(), transfer.size());
+            TransferIn.putWriteOut(exchange.payload(), transfer.size());
             reply(TransferIn.WRITE_OUT_SIZE);
         }
     }
@@ -155,15 +144,14 @@ abstract class FuseRequest implements Request {
 
         private final FuseCaller callerMemory;
         private final IoctlStructs ioctl;
-        private final ByteBuffer input;
+        private ByteBuffer input;
         private final ByteBuffer output;
 
-        IoctlRequest(FuseChannel channel, FuseCaller caller) {
-            super(channel, caller);
+        IoctlRequest(Exchange exchange, FuseCaller caller) {
+            super(exchange, caller);
             callerMemory = caller;
-            ioctl = new IoctlStructs(channel.request());
-            input = channel.request().duplicate().order(ByteOrder.nativeOrder());
-            output = channel.payload().slice(IoctlStructs.OUT_SIZE, OUTPUT_ROOM).order(ByteOrder.nativeOrder());
+            ioctl = new IoctlStructs(exchange.operation());
+            output = exchange.payload().slice(IoctlStructs.OUT_SIZE, OUTPUT_ROOM).order(ByteOrder.nativeOrder());
         }
 
         long handle() {
@@ -174,10 +162,8 @@ abstract class FuseRequest implements Request {
             return ioctl.isOnDirectory();
         }
 
-        @Override
-        void begin(long requestUnique) {
-            super.begin(requestUnique);
-            input.clear().limit(IoctlStructs.INPUT_OFFSET + ioctl.inputSize()).position(IoctlStructs.INPUT_OFFSET);
+        void begin() {
+            input = exchange.data(IoctlStructs.IN_SIZE);
             output.clear();
         }
 
@@ -217,10 +203,10 @@ abstract class FuseRequest implements Request {
             if (length == 0 && result < 0) {
                 fail(-result);
             } else if (length <= ioctl.maxOutputSize()) {
-                IoctlStructs.putOut(channel.payload(), result);
+                IoctlStructs.putOut(exchange.payload(), result);
                 reply(IoctlStructs.OUT_SIZE + length);
             } else if (callerMemory.write(argument(), length, output)) {
-                IoctlStructs.putOut(channel.payload(), result);
+                IoctlStructs.putOut(exchange.payload(), result);
                 reply(IoctlStructs.OUT_SIZE);
             } else {
                 fail(Errno.EFAULT);
@@ -231,9 +217,9 @@ abstract class FuseRequest implements Request {
     static final class PollRequest extends FuseRequest implements Request.Poll {
         private final PollStructs poll;
 
-        PollRequest(FuseChannel channel, Caller caller) {
-            super(channel, caller);
-            poll = new PollStructs(channel.request());
+        PollRequest(Exchange exchange, Caller caller) {
+            super(exchange, caller);
+            poll = new PollStructs(exchange.operation());
         }
 
         long handle() {
@@ -249,7 +235,7 @@ abstract class FuseRequest implements Request {
 
         @Override
         public void answer(int events) {
-            PollStructs.putOut(channel.payload(), events);
+            PollStructs.putOut(exchange.payload(), events);
             reply(PollStructs.OUT_SIZE);
         }
     }

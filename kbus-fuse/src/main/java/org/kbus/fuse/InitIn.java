@@ -6,30 +6,36 @@ import java.nio.ByteBuffer;
 /** {@code struct fuse_init_in}: what the kernel offers. */
 final class InitIn {
 
-    private static final int MAJOR_OFFSET = InHeader.SIZE;
-    private static final int MINOR_OFFSET = InHeader.SIZE + 4;
-    private static final int MAX_READAHEAD_OFFSET = InHeader.SIZE + 8;
-    private static final int FLAGS_OFFSET = InHeader.SIZE + 12;
+    private static final int MAJOR_OFFSET = 0;
+    private static final int MINOR_OFFSET = 4;
+    private static final int MAX_READAHEAD_OFFSET = 8;
+    private static final int FLAGS_OFFSET = 12;
+    private static final int FLAGS2_OFFSET = 16;
 
-    private final ByteBuffer request;
+    private final ByteBuffer operation;
 
-    InitIn(ByteBuffer request) {
-        this.request = request;
+    InitIn(ByteBuffer operation) {
+        this.operation = operation;
     }
 
     int major() {
-        return request.getInt(MAJOR_OFFSET);
+        return operation.getInt(MAJOR_OFFSET);
     }
 
     int minor() {
-        return request.getInt(MINOR_OFFSET);
+        return operation.getInt(MINOR_OFFSET);
     }
 
     int maxReadahead() {
-        return request.getInt(MAX_READAHEAD_OFFSET);
+        return operation.getInt(MAX_READAHEAD_OFFSET);
     }
 
-    int flags() {
-        return request.getInt(FLAGS_OFFSET);
+    /** All of them: the upper half is there if {@link InitOut#FUSE_INIT_EXT} says so. */
+    long flags() {
+        long flags = Integer.toUnsignedLong(operation.getInt(FLAGS_OFFSET));
+        if ((flags & InitOut.FUSE_INIT_EXT) != 0) {
+            flags |= (long) operation.getInt(FLAGS2_OFFSET) << 32;
+        }
+        return flags;
     }
 }

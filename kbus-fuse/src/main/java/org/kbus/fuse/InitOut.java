@@ -12,10 +12,14 @@ final class InitOut {
     static final int MINOR = 38;
 
     /** open(2) with O_TRUNC is one request. */
-    static final int FUSE_ATOMIC_O_TRUNC = 1 << 3;
-    static final int FUSE_BIG_WRITES = 1 << 5;
+    static final long FUSE_ATOMIC_O_TRUNC = 1 << 3;
+    static final long FUSE_BIG_WRITES = 1 << 5;
     /** {@link #MAX_PAGES} is looked at. */
-    static final int FUSE_MAX_PAGES = 1 << 22;
+    static final long FUSE_MAX_PAGES = 1 << 22;
+    /** There are more than 32 flags. */
+    static final long FUSE_INIT_EXT = 1 << 30;
+    /** Requests can come over io_uring; see fs/fuse/dev_uring.c and its documentation in the kernel. */
+    static final long FUSE_OVER_IO_URING = 1L << 41;
 
     static final int MAX_PAGES = 256;
     static final int MAX_WRITE = 1 << 20;
@@ -34,16 +38,18 @@ final class InitOut {
     private static final int MAX_WRITE_OFFSET = 20;
     private static final int TIME_GRANULARITY_OFFSET = 24;
     private static final int MAX_PAGES_OFFSET = 28;
+    private static final int FLAGS2_OFFSET = 32;
 
     private InitOut() {
     }
 
-    static void put(ByteBuffer payload, int flags, int maxReadahead) {
+    static void put(ByteBuffer payload, long flags, int maxReadahead) {
         Zero.fill(payload, SIZE);
         payload.putInt(MAJOR_OFFSET, MAJOR);
         payload.putInt(MINOR_OFFSET, MINOR);
         payload.putInt(MAX_READAHEAD_OFFSET, maxReadahead);
-        payload.putInt(FLAGS_OFFSET, flags);
+        payload.putInt(FLAGS_OFFSET, (int) flags);
+        payload.putInt(FLAGS2_OFFSET, (int) (flags >>> 32));
         payload.putShort(MAX_BACKGROUND_OFFSET, (short) MAX_BACKGROUND);
         payload.putShort(CONGESTION_THRESHOLD_OFFSET, (short) MAX_BACKGROUND);
         payload.putInt(MAX_WRITE_OFFSET, MAX_WRITE);

@@ -8,12 +8,11 @@ import org.kbus.device.OpenFiles;
 /** What programs do with the nodes: each request is handed to the operations of the node's device. */
 final class NodeOperations {
 
-    private final InHeader header;
     private final NodeDirectory directory;
     private final PollWakeups wakeups;
-    private final OpenFiles<FuseFile> files = new OpenFiles<>();
+    private final OpenFiles<FuseFile> files;
     private final OpenStructs openStructs;
-    private final FuseChannel channel;
+    private final Exchange exchange;
 
     private final FuseRequest.OpenRequest openRequest;
     private final FuseRequest.ReadRequest readRequest;
@@ -21,24 +20,23 @@ final class NodeOperations {
     private final FuseRequest.IoctlRequest ioctlRequest;
     private final FuseRequest.PollRequest pollRequest;
 
-    NodeOperations(FuseChannel channel, InHeader header, NodeDirectory directory, PollWakeups wakeups,
-            FuseCaller caller) {
-        this.channel = channel;
-        this.header = header;
-        this.directory = directory;
-        this.wakeups = wakeups;
-        this.openStructs = new OpenStructs(channel.request());
-        this.openRequest = new FuseRequest.OpenRequest(channel, caller);
-        this.readRequest = new FuseRequest.ReadRequest(channel, caller);
-        this.writeRequest = new FuseRequest.WriteRequest(channel, caller);
-        this.ioctlRequest = new FuseRequest.IoctlRequest(channel, caller);
-        this.pollRequest = new FuseRequest.PollRequest(channel, caller);
+    NodeOperations(Exchange exchange, ServedFiles served, FuseCaller caller) {
+        this.exchange = exchange;
+        this.directory = served.directory();
+        this.files = served.files();
+        this.wakeups = served.wakeups();
+        this.openStructs = new OpenStructs(exchange.operation());
+        this.openRequest = new FuseRequest.OpenRequest(exchange, caller);
+        this.readRequest = new FuseRequest.ReadRequest(exchange, caller);
+        this.writeRequest = new FuseRequest.WriteRequest(exchange, caller);
+        this.ioctlRequest = new FuseRequest.IoctlRequest(exchange, caller);
+        this.pollRequest = new FuseRequest.PollRequest(exchange, caller);
     }
 
     void open() {
-        FuseFile file = new FuseFile(directory.lookup(header.nodeId()), openStructs.flags(), wakeups);
+        FuseFile file = new FuseFile(directory.lookup(exchange.header().nodeId()), openStructs.flags(), wakeups);
         files.add(file);
-        openRequest.begin(header.unique(), file);
+        openRequest.begin(file);
         file.node().operations().open(file, openRequest);
         if (openRequest.hasFailed()) {
             files.remove(file);
@@ -46,26 +44,26 @@ final class NodeOperations {
     }
 
     void release() {
-        FuseFile file = files.get(openStructs.releasedHandle());
+        FuseFile file = files.get(openStructs.closedHandle());
         files.remove(file);
         file.node().operations().release(file);
-        channel.reply(header.unique(), 0);
+        exchange.reply(0);
     }
 
     void read() {
-        readRequest.begin(header.unique());
+        readRequest.begin();
         FuseFile file = files.get(readRequest.handle());
         file.node().operations().read(file, readRequest);
     }
 
     void write() {
-        writeRequest.begin(header.unique());
+        writeRequest.begin();
         FuseFile file = files.get(writeRequest.handle());
         file.node().operations().write(file, writeRequest);
     }
 
     void ioctl() {
-        ioctlRequest.begin(header.unique());
+        ioctlRequest.begin();
         if (ioctlRequest.isOnDirectory()) {
             ioctlRequest.fail(Errno.ENOTTY);
             return;
@@ -75,7 +73,6 @@ final class NodeOperations {
     }
 
     void poll() {
-        pollRequest.begin(header.unique());
         FuseFile file = files.get(pollRequest.handle());
         pollRequest.arm(file);
         file.node().operations().poll(file, pollRequest);

@@ -21,6 +21,7 @@ final class Opcode {
     static final int STATFS = 17;
     static final int RELEASE = 18;
     static final int FSYNC = 20;
+    static final int FLUSH = 25;
     static final int INIT = 26;
     static final int OPENDIR = 27;
     static final int READDIR = 28;

@@ -3,7 +3,7 @@ package org.kbus.fuse;
 
 import java.nio.ByteBuffer;
 
-/** {@code struct fuse_open_in}, {@code fuse_open_out}, and the handle that RELEASE brings back. */
+/** {@code struct fuse_open_in}, {@code fuse_open_out}, and the handle that FLUSH and RELEASE bring back. */
 final class OpenStructs {
 
     static final int OUT_SIZE = 16;
@@ -13,24 +13,25 @@ final class OpenStructs {
     /** No offsets, no lock on them: a write(2) does not wait for a read(2) on the same descriptor. */
     static final int FOPEN_STREAM = 1 << 4;
 
-    private static final int IN_FLAGS_OFFSET = InHeader.SIZE;
-    private static final int RELEASE_HANDLE_OFFSET = InHeader.SIZE;
+    private static final int IN_FLAGS_OFFSET = 0;
+    private static final int RELEASE_HANDLE_OFFSET = 0;
     private static final int OUT_HANDLE_OFFSET = 0;
     private static final int OUT_FLAGS_OFFSET = 8;
 
-    private final ByteBuffer request;
+    private final ByteBuffer operation;
 
-    OpenStructs(ByteBuffer request) {
-        this.request = request;
+    OpenStructs(ByteBuffer operation) {
+        this.operation = operation;
     }
 
     /** Those of open(2). */
     int flags() {
-        return request.getInt(IN_FLAGS_OFFSET);
+        return operation.getInt(IN_FLAGS_OFFSET);
     }
 
-    long releasedHandle() {
-        return request.getLong(RELEASE_HANDLE_OFFSET);
+    /** Of a FLUSH or a RELEASE. */
+    long closedHandle() {
+        return operation.getLong(RELEASE_HANDLE_OFFSET);
     }
 
     static void putOut(ByteBuffer payload, long handle, int flags) {

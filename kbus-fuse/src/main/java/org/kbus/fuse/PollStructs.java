@@ -13,28 +13,28 @@ final class PollStructs {
 
     private static final int FUSE_POLL_SCHEDULE_NOTIFY = 1;
 
-    private static final int HANDLE_OFFSET = InHeader.SIZE;
-    private static final int KERNEL_HANDLE_OFFSET = InHeader.SIZE + 8;
-    private static final int FLAGS_OFFSET = InHeader.SIZE + 16;
+    private static final int HANDLE_OFFSET = 0;
+    private static final int KERNEL_HANDLE_OFFSET = 8;
+    private static final int FLAGS_OFFSET = 16;
 
-    private final ByteBuffer request;
+    private final ByteBuffer operation;
 
-    PollStructs(ByteBuffer request) {
-        this.request = request;
+    PollStructs(ByteBuffer operation) {
+        this.operation = operation;
     }
 
     long handle() {
-        return request.getLong(HANDLE_OFFSET);
+        return operation.getLong(HANDLE_OFFSET);
     }
 
     /** What a notification names the file by. */
     long kernelHandle() {
-        return request.getLong(KERNEL_HANDLE_OFFSET);
+        return operation.getLong(KERNEL_HANDLE_OFFSET);
     }
 
     /** Whether somebody is going to sleep, and is to be woken when what the answer says has changed. */
     boolean isWakeupWanted() {
-        return (request.getInt(FLAGS_OFFSET) & FUSE_POLL_SCHEDULE_NOTIFY) != 0;
+        return (operation.getInt(FLAGS_OFFSET) & FUSE_POLL_SCHEDULE_NOTIFY) != 0;
     }
 
     static void putOut(ByteBuffer payload, int events) {

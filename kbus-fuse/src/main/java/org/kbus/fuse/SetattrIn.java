@@ -11,30 +11,30 @@ final class SetattrIn {
     static final int FATTR_GID = 1 << 2;
     static final int FATTR_SIZE = 1 << 3;
 
-    private static final int VALID_OFFSET = InHeader.SIZE;
-    private static final int MODE_OFFSET = InHeader.SIZE + 68;
-    private static final int UID_OFFSET = InHeader.SIZE + 76;
-    private static final int GID_OFFSET = InHeader.SIZE + 80;
+    private static final int VALID_OFFSET = 0;
+    private static final int MODE_OFFSET = 68;
+    private static final int UID_OFFSET = 76;
+    private static final int GID_OFFSET = 80;
 
-    private final ByteBuffer request;
+    private final ByteBuffer operation;
 
-    SetattrIn(ByteBuffer request) {
-        this.request = request;
+    SetattrIn(ByteBuffer operation) {
+        this.operation = operation;
     }
 
     boolean changes(int attribute) {
-        return (request.getInt(VALID_OFFSET) & attribute) != 0;
+        return (operation.getInt(VALID_OFFSET) & attribute) != 0;
     }
 
     int mode() {
-        return request.getInt(MODE_OFFSET);
+        return operation.getInt(MODE_OFFSET);
     }
 
     int uid() {
-        return request.getInt(UID_OFFSET);
+        return operation.getInt(UID_OFFSET);
     }
 
     int gid() {
-        return request.getInt(GID_OFFSET);
+        return operation.getInt(GID_OFFSET);
     }
 }

@@ -6,31 +6,31 @@ import java.nio.ByteBuffer;
 /** {@code struct fuse_read_in} and {@code fuse_write_in}, which are laid out alike; and {@code fuse_write_out}. */
 final class TransferIn {
 
-    /** Where what is written begins. */
-    static final int DATA_OFFSET = InHeader.SIZE + 40;
+    /** What is written follows this. */
+    static final int IN_SIZE = 40;
     static final int WRITE_OUT_SIZE = 8;
 
-    private static final int HANDLE_OFFSET = InHeader.SIZE;
-    private static final int OFFSET_OFFSET = InHeader.SIZE + 8;
-    private static final int SIZE_OFFSET = InHeader.SIZE + 16;
+    private static final int HANDLE_OFFSET = 0;
+    private static final int OFFSET_OFFSET = 8;
+    private static final int SIZE_OFFSET = 16;
 
-    private final ByteBuffer request;
+    private final ByteBuffer operation;
 
-    TransferIn(ByteBuffer request) {
-        this.request = request;
+    TransferIn(ByteBuffer operation) {
+        this.operation = operation;
     }
 
     long handle() {
-        return request.getLong(HANDLE_OFFSET);
+        return operation.getLong(HANDLE_OFFSET);
     }
 
     long offset() {
-        return request.getLong(OFFSET_OFFSET);
+        return operation.getLong(OFFSET_OFFSET);
     }
 
     /** How many bytes are wanted, or written. */
     int size() {
-        return request.getInt(SIZE_OFFSET);
+        return operation.getInt(SIZE_OFFSET);
     }
 
     static void putWriteOut(ByteBuffer payload, int size) {

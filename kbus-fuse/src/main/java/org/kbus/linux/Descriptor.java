@@ -24,6 +24,20 @@ public final class Descriptor implements AutoCloseable {
         return new Descriptor(fd);
     }
 
+    /** One that the kernel has given us already. */
+    static Descriptor of(int number) {
+        return new Descriptor(number);
+    }
+
+    /** A counter that whoever waits for it to be written to can read, as a long. */
+    public static Descriptor eventfd() throws IOException {
+        int fd = LibC.INSTANCE.eventfd(0, O_CLOEXEC);
+        if (fd < 0) {
+            throw LinuxException.last("cannot make an eventfd");
+        }
+        return new Descriptor(fd);
+    }
+
     public int number() {
         return number;
     }

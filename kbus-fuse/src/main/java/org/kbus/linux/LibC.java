@@ -17,6 +17,19 @@ public interface LibC {
 
     long write(int fd, long buffer, long count);
 
+    int eventfd(int initial, int flags);
+
+    /** Size of the set in bytes, and its address. */
+    int sched_setaffinity(int pid, long size, long set);
+
+    /** With a pointer in front: see {@link #process_vm_readv}. */
+    long mmap(Pointer address, long length, int protection, int flags, int fd, long offset);
+
+    int munmap(long address, long length);
+
+    /** With a pointer at the end: see {@link #process_vm_readv}. */
+    long syscall(long number, long first, long second, long third, long fourth, Pointer fifth);
+
     int mount(String source, String target, String type, long flags, String data);
 
     int umount2(String target, int flags);

@@ -11,6 +11,8 @@ public final class LinuxException extends IOException {
 
     private static final long serialVersionUID = 1;
 
+    static final int EINTR = Errno.EINTR.intValue();
+
     private final int errno;
 
     public LinuxException(String what, int errno) {

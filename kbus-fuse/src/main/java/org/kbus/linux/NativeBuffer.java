@@ -1,20 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.linux;
 
+import com.kenai.jffi.MemoryIO;
+import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
-/** Memory outside the Java heap, with its address, for as long as the program runs. */
+/**
+ * Memory outside the Java heap, with its address, for as long as somebody has this or its bytes. It begins with a page,
+ * and takes up room only as far as it has been used.
+ */
 public final class NativeBuffer {
+
+    private static final int PROT_READ = 1;
+    private static final int PROT_WRITE = 2;
+    private static final int MAP_PRIVATE = 2;
+    private static final int MAP_ANONYMOUS = 0x20;
+
+    private static final Cleaner UNMAPPER = Cleaner.create();
 
     private final ByteBuffer bytes;
     private final long address;
 
+    /** @throws OutOfMemoryError if there is no room for it */
     public NativeBuffer(int size) {
-        bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-        address = Runtime.getSystemRuntime().getMemoryManager().newPointer(bytes).address();
+        // Not ByteBuffer.allocateDirect: that writes zeroes into all of it.
+        address = LibC.INSTANCE.mmap(null, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+        if (address == -1) {
+            throw new OutOfMemoryError(LinuxException.last("cannot map " + size + " bytes").getMessage());
+        }
+        bytes = MemoryIO.getInstance().newDirectByteBuffer(address, size).order(ByteOrder.nativeOrder());
+        UNMAPPER.register(bytes, unmapping(address, size));
+    }
+
+    /** Static, so that it does not hold what it waits for the end of. */
+    private static Runnable unmapping(long address, int size) {
+        return () -> LibC.INSTANCE.munmap(address, size);
     }
 
     /** In the machine's byte order. */

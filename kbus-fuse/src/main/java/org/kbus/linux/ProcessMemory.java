@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.linux;
 
+import java.lang.ref.Reference;
 import java.nio.ByteBuffer;
 import jnr.ffi.Pointer;
 
@@ -34,6 +35,8 @@ public final class ProcessMemory {
         setVector(1, address, length);
         setVector(2, secondAddress, secondLength);
         long count = LibC.INSTANCE.process_vm_readv(pid, local, 1, remote, secondLength == 0 ? 1 : 2, 0);
+        // Who has been abandoned meanwhile is the last to have it.
+        Reference.reachabilityFence(here);
         return (int) Math.max(count, 0);
     }
 
@@ -53,7 +56,9 @@ public final class ProcessMemory {
         here.bytes().put(0, from, 0, length);
         setVector(0, here.address(), length);
         setVector(1, address, length);
-        return LibC.INSTANCE.process_vm_writev(pid, local, 1, remote, 1, 0) == length;
+        long count = LibC.INSTANCE.process_vm_writev(pid, local, 1, remote, 1, 0);
+        Reference.reachabilityFence(here);
+        return count == length;
     }
 
     private void makeRoomFor(int length) {

@@ -18,12 +18,11 @@ class FetchWatchTest {
 
     private final FetchWatch watch = new FetchWatch();
     private final Semaphore abandoned = new Semaphore(0);
-    private final Thread watchdog = new Thread(() -> watch.watch(abandoned::release));
+    private Thread watchdog;
 
     @BeforeEach
     void start() {
-        watchdog.setDaemon(true);
-        watchdog.start();
+        watchdog = watch.start();
     }
 
     @AfterEach
@@ -31,10 +30,14 @@ class FetchWatchTest {
         watchdog.interrupt();
     }
 
+    private long begin(int uid) {
+        return watch.begin(uid, abandoned::release);
+    }
+
     @Test
     void aFetchThatEndsInTimeIsNobodysConcern() {
         for (int i = 0; i < 1000; i++) {
-            watch.end(watch.begin(USER), USER);
+            watch.end(begin(USER), USER);
         }
         assertFalse(abandoned.tryAcquire());
         assertTrue(watch.admits(USER));
@@ -42,9 +45,9 @@ class FetchWatchTest {
 
     @Test
     void theThreadOfAFetchThatTookTooLongIsToEnd() throws InterruptedException {
-        long fetch = watch.begin(USER);
+        long fetch = begin(USER);
         abandoned.acquire();
-        long successors = watch.begin(OTHER);
+        long successors = begin(OTHER);
         assertThrows(FetchWatch.Abandoned.class, () -> watch.end(fetch, USER));
         watch.end(successors, OTHER);
     }
@@ -53,7 +56,7 @@ class FetchWatchTest {
     void whoeverHasMadeTooManyIsNotTriedAgainSoon() throws InterruptedException {
         int tries = 0;
         for (; watch.admits(USER) && tries < 20; tries++) {
-            long fetch = watch.begin(USER);
+            long fetch = begin(USER);
             abandoned.acquire();
             assertThrows(FetchWatch.Abandoned.class, () -> watch.end(fetch, USER));
         }
