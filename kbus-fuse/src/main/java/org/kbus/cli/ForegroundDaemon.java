@@ -22,12 +22,12 @@ final class ForegroundDaemon {
     private static final long LAST_WORDS_MILLIS = 500;
 
     private final MountPoint mountPoint;
-    private final TransportKind transport;
+    private final TransportKind.Chosen transport;
     private final KbusOptions options;
     private final CountDownLatch cleanedUp = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    ForegroundDaemon(MountPoint mountPoint, TransportKind transport, KbusOptions options) {
+    ForegroundDaemon(MountPoint mountPoint, TransportKind.Chosen transport, KbusOptions options) {
         this.mountPoint = mountPoint;
         this.transport = transport;
         this.options = options;
@@ -108,12 +108,12 @@ final class ForegroundDaemon {
             try {
                 NodeDirectory directory = new NodeDirectory();
                 new Kbus(options, directory, this::addLink);
-                transport.create(directory).serve(mountPoint.path(), () -> usable.complete(null));
+                transport.kind().create(directory).serve(mountPoint.path(), () -> usable.complete(null));
                 served.complete(null);
             } catch (IOException | RuntimeException | Error e) {
                 served.completeExceptionally(e);
             }
-        }, "kbus-" + transport);
+        }, "kbus-" + transport.kind());
         server.setDaemon(true);
         server.start();
     }

@@ -42,11 +42,17 @@ final class MountCommand implements Callable<Integer> {
             description = "With --daemon, where its log goes, appended (default: ${DEFAULT-VALUE}).")
     private Path log;
 
-    @Option(names = "--transport", paramLabel = "NAME", defaultValue = "fuse",
+    @Option(names = "--transport", paramLabel = "NAME", defaultValue = "auto",
             converter = TransportKind.Converter.class,
-            description = "How the kernel is spoken to: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).",
+            description = "How the kernel is spoken to: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which is"
+                + " io-uring where it can be had, or else fuse).",
             completionCandidates = TransportKind.Names.class)
     private TransportKind transport;
+
+    @Option(names = "--no-enable-uring", negatable = true, defaultValue = "true", fallbackValue = "true",
+            description = "Whether the fuse module's parameter enable_uring may be set to Y, which io-uring needs"
+                + " (default: it may).")
+    private boolean enableUring;
 
     @Option(names = "--devices", paramLabel = "N", defaultValue = "1",
             description = "How many devices there are at first, 1 to 256 (default: ${DEFAULT-VALUE}).")
@@ -94,7 +100,7 @@ final class MountCommand implements Callable<Integer> {
             List<String> arguments = spec.commandLine().getParseResult().originalArgs();
             return new BackgroundDaemon(arguments, log).start();
         }
-        new ForegroundDaemon(new MountPoint(path), transport, options).run(BackgroundDaemon::tellUsable);
+        new ForegroundDaemon(new MountPoint(path), transport.choose(enableUring), options).run(BackgroundDaemon::tellUsable);
         return 0;
     }
 

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.fuse;
+
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicLong;
+import org.kbus.linux.Cpus;
+import org.kbus.linux.Descriptor;
+import org.kbus.linux.IoUring;
+import org.kbus.linux.LinuxException;
+import org.kbus.linux.NativeBuffer;
+
+/**
+ * Serves what is asked for on one processor, on that processor: a ring, a thread that is pinned, and one entry, so that
+ * the requests of this processor's queue come one by one and in order.
+ */
+final class UringServer {
+
+    /** What completions are told apart by. */
+    static final long REQUEST = 0;
+    private static final long PROD = 1;
+
+    private final UringSession session;
+    private final int cpu;
+    private final UringExchange exchange;
+    private final Dispatcher dispatcher;
+    private final OpenStructs handles;
+    private final PollWakeups wakeups = new PollWakeups();
+    private final Descriptor prod;
+    private final NativeBuffer prodCount = new NativeBuffer(Long.BYTES);
+    private final NativeBuffer one = new NativeBuffer(Long.BYTES);
+
+    /** How often we have been asked whether there is nothing in the queue, and which of these we have answered. */
+    private final AtomicLong questions = new AtomicLong();
+    private volatile long answered;
+    /** The latest request; one that comes later in the queue has a higher number. */
+    private volatile long received;
+
+    UringServer(UringSession session, FuseChannel channel, ServedFiles served, int cpu) throws IOException {
+        this.session = session;
+        this.cpu = cpu;
+        this.exchange = new UringExchange(channel, cpu);
+        this.dispatcher = new Dispatcher(exchange, served, this::takeOver);
+        this.handles = new OpenStructs(exchange.operation());
+        this.prod = Descriptor.eventfd();
+        one.bytes().putLong(0, 1);
+    }
+
+    void start() {
+        startThread(ring -> exchange.register(REQUEST));
+    }
+
+    /** In the stead of a thread that is stuck: its request is ours now, and with it the entry and the lock. */
+    private void takeOver() {
+        startThread(ring -> {
+            dispatcher.abandonFetch();
+            session.endTurn(wakeups);
+        });
+    }
+
+    /** How a thread begins that has just got a ring. */
+    private interface Beginning {
+        void with(IoUring ring);
+    }
+
+    private void startThread(Beginning beginning) {
+        Thread thread = new Thread(() -> run(beginning), "kbus-uring-" + cpu);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void run(Beginning beginning) {
+        // It may be offline, or not for us; then whoever serves its queue does so from elsewhere.
+        Cpus.pinThread(cpu);
+        try (IoUring ring = new IoUring()) {
+            exchange.moveTo(ring);
+            beginning.with(ring);
+            ring.prepareRead(prod, prodCount, PROD);
+            ring.enter(false);
+            session.hasBegun();
+            serve(ring);
+        } catch (FetchWatch.Abandoned e) {
+            // Somebody else serves now: nothing here is ours any more.
+        } catch (IOException | RuntimeException | Error e) {
+            session.fail(e);
+        }
+    }
+
+    private void serve(IoUring ring) throws LinuxException {
+        while (true) {
+            long asked = questions.get();
+            boolean isAsked = asked != answered;
+            ring.enter(!isAsked);
+            boolean idle = true;
+            while (ring.nextCompletion()) {
+                long what = ring.userData();
+                int result = ring.result();
+                ring.seen();
+                if (what == PROD) {
+                    ring.prepareRead(prod, prodCount, PROD);
+                } else if (result < 0) {
+                    prod.close();
+                    session.hasEnded(result);
+                    return;
+                } else {
+                    idle = false;
+                    serveRequest();
+                }
+            }
+            if (isAsked && idle) {
+                answered = asked;
+            }
+        }
+    }
+
+    private void serveRequest() {
+        exchange.begin();
+        int opcode = exchange.header().opcode();
+        long unique = exchange.header().unique();
+        received = unique;
+        if (opcode == Opcode.FLUSH || opcode == Opcode.RELEASE) {
+            session.beginTurn(unique);
+            serveClosing(opcode, handles.closedHandle());
+        } else {
+            session.beginTurnInOrder(unique);
+            dispatcher.serve();
+        }
+        session.endTurn(wakeups);
+    }
+
+    private void serveClosing(int opcode, long handle) {
+        if (opcode == Opcode.FLUSH) {
+            session.closings().begin(handle);
+            exchange.reply(0);
+        } else {
+            dispatcher.serve();
+            session.closings().end(handle);
+        }
+    }
+
+    /** Asks whether there is nothing in the queue. The answer to {@link #hasAnswered} comes from our own thread. */
+    long ask() {
+        long question = questions.incrementAndGet();
+        prod.write(one, one.size());
+        return question;
+    }
+
+    /** Whether since that question was asked, there has been a moment in which there was nothing in the queue. */
+    boolean hasAnswered(long question) {
+        return answered >= question;
+    }
+
+    /** Whether a request that is later than this one has come: then this one does not lie in the queue. */
+    boolean isPast(long unique) {
+        return received > unique;
+    }
+}

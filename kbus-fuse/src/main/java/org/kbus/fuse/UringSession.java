@@ -1,0 +1,185 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.fuse;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.kbus.device.Errno;
+import org.kbus.device.NodeDirectory;
+import org.kbus.linux.Cpus;
+import org.kbus.linux.LinuxException;
+
+/**
+ * One mount's life over io_uring. Each processor has a queue and a {@link UringServer}; only one of them serves at a
+ * time. What is left for {@code /dev/fuse} is the beginning, the end, and what nobody waits for.
+ *
+ * <p>With several queues, close(2) is not in order by itself: the RELEASE that it leaves in one processor's queue may
+ * be behind what somebody asks for on another after close(2) has returned. FLUSH tells of it: it comes before, and
+ * close(2) waits for it. While a file is being closed, each request waits until all that the kernel queued before it
+ * have been served. In all other times nobody waits for anybody but for the one who serves.
+ */
+final class UringSession {
+
+    /** Whoever has queued something is most likely about to be served on the other processor. */
+    private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    private static final long PARK_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
+    /** A server that has not had its processor for so long is not waited for. */
+    private static final long MAX_WAIT_NANOS = TimeUnit.SECONDS.toNanos(2);
+    private static final long END_SECONDS = 5;
+
+    private final FuseChannel channel;
+    private final ChannelExchange exchange;
+    private final Runnable onUsable;
+    private final ServedFiles served;
+    private final ServiceLock lock = new ServiceLock();
+    private final Closings closings = new Closings();
+    private final UringServer[] servers;
+    private final CountDownLatch toBegin;
+    private final CountDownLatch toEnd;
+    private final CompletableFuture<Void> usable = new CompletableFuture<>();
+    private ArrivalOrder order;
+
+    UringSession(FuseChannel channel, NodeDirectory directory, Runnable onUsable) throws IOException {
+        this.channel = channel;
+        this.exchange = new ChannelExchange(channel);
+        this.onUsable = onUsable;
+        this.served = new ServedFiles(directory);
+        // The kernel has a queue for each processor that there may ever be, and uses none before all have an entry.
+        this.servers = new UringServer[Cpus.possible()];
+        this.toBegin = new CountDownLatch(servers.length);
+        this.toEnd = new CountDownLatch(servers.length);
+    }
+
+    /** Returns when the mount has gone. */
+    void run() throws IOException {
+        begin();
+        Thread watchdog = served.watch().start();
+        try {
+            startServers();
+            onUsable.run();
+            while (exchange.receive()) {
+                // FORGET and INTERRUPT, which want no answer; all else goes through the queues.
+                long unique = exchange.header().unique();
+                beginTurn(unique);
+                lock.release();
+            }
+            toEnd.await(END_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            watchdog.interrupt();
+        }
+    }
+
+    private void begin() throws IOException {
+        exchange.receive();
+        if (!Init.isOffered(exchange, InitOut.FUSE_INIT_EXT | InitOut.FUSE_OVER_IO_URING)) {
+            exchange.fail(Errno.EIO);
+            throw new IOException("this kernel does not offer FUSE over io_uring");
+        }
+        order = new ArrivalOrder(exchange.header().unique());
+        Init.agree(exchange, InitOut.FUSE_INIT_EXT | InitOut.FUSE_OVER_IO_URING);
+    }
+
+    private void startServers() throws IOException, InterruptedException {
+        for (int cpu = 0; cpu < servers.length; cpu++) {
+            servers[cpu] = new UringServer(this, channel, served, cpu);
+        }
+        for (UringServer server : servers) {
+            server.start();
+        }
+        try {
+            usable.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        }
+    }
+
+    /** One of the servers has its entry in place. Those who follow one later do not count. */
+    void hasBegun() {
+        toBegin.countDown();
+        if (toBegin.getCount() == 0) {
+            usable.complete(null);
+        }
+    }
+
+    /** A server has ended because its entry has been taken from it: most often because the mount has gone. */
+    void hasEnded(int result) {
+        fail(new LinuxException("cannot have requests over io_uring", -result));
+        toEnd.countDown();
+    }
+
+    /** A server cannot go on. */
+    void fail(Throwable why) {
+        usable.completeExceptionally(why);
+    }
+
+    Closings closings() {
+        return closings;
+    }
+
+    /** Waits until nobody else serves. */
+    void beginTurn(long unique) {
+        lock.acquire();
+        order.settled(unique);
+    }
+
+    /** Likewise; and if files are being closed, until all that came before has been served. */
+    void beginTurnInOrder(long unique) {
+        lock.acquire();
+        if (closings.areUnderWay() && order.firstMissingBefore(unique) != ArrivalOrder.NONE) {
+            waitForAllBefore(unique);
+        }
+        order.settled(unique);
+    }
+
+    private void waitForAllBefore(long unique) {
+        long start = System.nanoTime();
+        long[] questions = null;
+        for (long missing; (missing = order.firstMissingBefore(unique)) != ArrivalOrder.NONE; ) {
+            long waited = System.nanoTime() - start;
+            if (waited > MAX_WAIT_NANOS || isInNoQueue(missing, questions)) {
+                order.settled(missing);
+                continue;
+            }
+            lock.release();
+            if (waited < SPIN_NANOS) {
+                Thread.onSpinWait();
+            } else {
+                if (questions == null) {
+                    questions = askAll();
+                }
+                LockSupport.parkNanos(PARK_NANOS);
+            }
+            lock.acquire();
+        }
+    }
+
+    private long[] askAll() {
+        long[] questions = new long[servers.length];
+        for (int i = 0; i < servers.length; i++) {
+            questions[i] = servers[i].ask();
+        }
+        return questions;
+    }
+
+    /** Whether a request has been taken back, as that of a caller who has been killed is. */
+    private boolean isInNoQueue(long unique, long[] questions) {
+        for (int i = 0; i < servers.length; i++) {
+            if (!servers[i].isPast(unique) && (questions == null || !servers[i].hasAnswered(questions[i]))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The request has been served: the next may be, wherever it is. Then those are woken whom it concerned. */
+    void endTurn(PollWakeups wakeups) {
+        served.wakeups().moveTo(wakeups);
+        lock.release();
+        wakeups.sendThrough(channel);
+    }
+}
