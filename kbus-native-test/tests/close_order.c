@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Whoever knows that a Ksock was closed never meets it again: not in its own process, not after
- * wait(), not after being told by whoever closed it.
+ * wait(), not after being told by whoever closed it, on whatever processor.
  *
  * KBUS_ROUNDS says how often the big tests try (default 100).
  */
 #include "kbus_test.h"
+
+#include <sched.h>
 
 #define DESCRIPTORS 200
 
@@ -49,10 +51,31 @@ static void report(unsigned int overtook, unsigned int tries)
 	EXPECT(0, overtook);
 }
 
+/* Keep the calling process on one of the processors that it may use: the first, or the last. */
+enum processor { FIRST, LAST };
+
+static void stay_on(enum processor which)
+{
+	cpu_set_t allowed, one;
+
+	if (sched_getaffinity(0, sizeof(allowed), &allowed) != 0)
+		fail("sched_getaffinity: %s", strerror(errno));
+	CPU_ZERO(&one);
+	for (int cpu = 0; cpu < CPU_SETSIZE; cpu++) {
+		if (CPU_ISSET(cpu, &allowed) && (which == LAST || CPU_COUNT(&one) == 0)) {
+			CPU_ZERO(&one);
+			CPU_SET(cpu, &one);
+		}
+	}
+	if (sched_setaffinity(0, sizeof(one), &one) != 0)
+		fail("sched_setaffinity: %s", strerror(errno));
+}
+
 static void die_with_descriptors(void (*end)(const struct child *child))
 {
 	unsigned int overtook = 0, count = rounds();
 
+	stay_on(LAST);
 	for (unsigned int round = 0; round < count; round++) {
 		int ksock = open_ksock();
 		struct child child;
@@ -61,6 +84,7 @@ static void die_with_descriptors(void (*end)(const struct child *child))
 			int ksocks[DESCRIPTORS];
 
 			close(ksock);
+			stay_on(FIRST);
 			open_repliers(ksocks, DESCRIPTORS);
 			tell(&child, 0);
 			hear(&child);
@@ -110,34 +134,101 @@ TEST("after close(), nothing is left, in the process that closed")
 	report(overtook, count);
 }
 
-TEST("after close(), nothing is left, in a process that is told of it")
+/*
+ * One process closes all at once and tells another, which asks at once, on another processor if
+ * there are two: as there may be a queue for each.
+ */
+static void close_and_tell(int at_once)
 {
-	enum { FIFTY = 50 };
 	unsigned int overtook = 0, count = rounds();
 	struct child child;
 
 	if (fork_child(&child)) {
+		stay_on(FIRST);
 		for (unsigned int round = 0; round < count; round++) {
-			int ksocks[FIFTY];
+			int ksocks[DESCRIPTORS];
 
-			open_repliers(ksocks, FIFTY);
-			for (int i = 0; i < FIFTY; i++)
+			open_repliers(ksocks, at_once);
+			for (int i = 0; i < at_once; i++)
 				close(ksocks[i]);
 			tell(&child, 0);
 			hear(&child);
 		}
 		exit(0);
 	}
+	stay_on(LAST);
 	for (unsigned int round = 0; round < count; round++) {
 		int ksock = open_ksock();
 
 		hear(&child);
-		overtook += take_over(ksock, FIFTY);
+		overtook += take_over(ksock, at_once);
 		close(ksock);
 		tell(&child, 0);
 	}
 	join_child(&child);
-	report(overtook, count * FIFTY);
+	report(overtook, count * at_once);
+}
+
+TEST("after close(), nothing is left, in a process that is told of it")
+{
+	close_and_tell(1);
+}
+
+TEST("after fifty close(), nothing is left, in a process that is told of them")
+{
+	close_and_tell(50);
+}
+
+TEST("after close(), nothing is left, while all processors have more to do than they can")
+{
+	struct child hogs[8];
+
+	for (int i = 0; i < 8; i++) {
+		if (fork_child(&hogs[i]))
+			for (;;)
+				;
+	}
+	close_and_tell(1);
+	close_and_tell(50);
+	for (int i = 0; i < 8; i++)
+		kill_child(&hogs[i]);
+}
+
+TEST("after dup() and close() the Ksock is there, and after the other close() nothing is left")
+{
+	unsigned int overtook = 0, count = rounds();
+	struct child child;
+
+	if (fork_child(&child)) {
+		stay_on(FIRST);
+		for (unsigned int round = 0; round < count; round++) {
+			int replier, other;
+
+			open_repliers(&replier, 1);
+			other = dup(replier);
+			close(replier);
+			tell(&child, 0);
+			hear(&child);
+			close(other);
+			tell(&child, 0);
+			hear(&child);
+		}
+		exit(0);
+	}
+	stay_on(LAST);
+	for (unsigned int round = 0; round < count; round++) {
+		int ksock = open_ksock();
+
+		hear(&child);
+		EXPECT(-EADDRINUSE, bind_replier(ksock, name_of(0)));
+		tell(&child, 0);
+		hear(&child);
+		overtook += take_over(ksock, 1);
+		close(ksock);
+		tell(&child, 0);
+	}
+	join_child(&child);
+	report(overtook, count);
 }
 
 TEST("a request that follows the close of its replier finds no replier")
