@@ -5,7 +5,6 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -23,17 +22,14 @@ final class BackgroundDaemon {
     private static final String LOG_FILE = "kbus.log";
     private static final String USABLE = "usable";
 
-    private final List<String> arguments;
     private final Path log;
 
-    /** @param arguments those of the first process */
-    BackgroundDaemon(List<String> arguments, Path log) {
-        this.arguments = arguments;
+    BackgroundDaemon(Path log) {
         this.log = log.toAbsolutePath();
     }
 
-    /** Starts the second process and waits for what it says; the exit status of the first. */
-    int start() throws IOException, CommandFailure {
+    /** Starts the second process and waits for what it says. If the devices are usable, this one ends here. */
+    void start() throws IOException, CommandFailure {
         Process.requireAppendable(log);
         java.lang.Process child = new ProcessBuilder(command())
                 .redirectInput(new File("/dev/null"))
@@ -44,7 +40,8 @@ final class BackgroundDaemon {
                 new InputStreamReader(child.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = says.readLine(); line != null; line = says.readLine()) {
                 if (line.equals(USABLE)) {
-                    return 0;
+                    // System.exit would first wait 300 ms for the thread that waits for the second process.
+                    Process.exitAtOnce(0);
                 }
                 why = line;
             }
@@ -52,17 +49,20 @@ final class BackgroundDaemon {
         throw new CommandFailure(why.replaceFirst("^kbus mount: ", ""));
     }
 
-    private List<String> command() {
+    /** This very command once more, with its Java options, but told that it is the second. */
+    private List<String> command() throws CommandFailure {
+        ProcessHandle.Info me = ProcessHandle.current().info();
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(ManagementFactory.getRuntimeMXBean().getInputArguments());
+        command.add(me.command().orElseThrow(BackgroundDaemon::unknown));
         command.add("-D" + IN_BACKGROUND + "=true");
         command.add("-D" + LOG_FILE + "=" + log);
-        command.add("-cp");
-        command.add(System.getProperty("java.class.path"));
-        command.add(Main.class.getName());
-        command.addAll(arguments);
+        command.addAll(List.of(me.arguments().orElseThrow(BackgroundDaemon::unknown)));
         return command;
+    }
+
+    private static CommandFailure unknown() {
+        return new CommandFailure("/proc/self/cmdline cannot be read, so there is no way to start a second process;"
+                + " mount /proc, or do without --daemon");
     }
 
     /** Whether this is the second process. */

@@ -2,6 +2,7 @@
 package org.kbus.cli;
 
 import java.io.IOException;
+import org.kbus.linux.Process;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -24,6 +25,10 @@ public final class Main {
     public static void main(String[] args) {
         // jffi reaches memory through sun.misc.Unsafe by default, which JDK 24 and later warn about.
         System.setProperty("jffi.unsafe.disabled", "true");
+        // Takes as long as it takes to understand a command line: the two go side by side.
+        Thread loader = new Thread(Process::load, "kbus-load");
+        loader.setDaemon(true);
+        loader.start();
         System.exit(commandLine().execute(args));
     }
 

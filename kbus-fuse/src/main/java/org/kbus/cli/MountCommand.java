@@ -3,7 +3,6 @@ package org.kbus.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.kbus.bus.BusLimits;
 import org.kbus.device.Node;
@@ -97,8 +96,8 @@ final class MountCommand implements Callable<Integer> {
         KbusOptions options = options();
         Privileges.require("mount");
         if (daemon && !BackgroundDaemon.isThis()) {
-            List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-            return new BackgroundDaemon(arguments, log).start();
+            new BackgroundDaemon(log).start();
+            return 0;
         }
         new ForegroundDaemon(new MountPoint(path), transport.choose(enableUring), options).run(BackgroundDaemon::tellUsable);
         return 0;

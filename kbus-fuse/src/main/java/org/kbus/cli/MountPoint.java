@@ -20,6 +20,7 @@ final class MountPoint {
 
     /** What our mounts are called in the mount table. */
     static final String NAME = "kbus";
+    private static final String NOT_THERE = ".not-there";
     private static final String TYPE = "fuse." + NAME;
 
     private final Path path;
@@ -77,7 +78,8 @@ final class MountPoint {
         if (!mounted.type().equals(TYPE)) {
             return State.SOMETHING_ELSE;
         }
-        int errno = Process.statErrno(path);
+        // The kernel remembers what is there, also of a dead mount; what is not there it asks for each time.
+        int errno = Process.accessErrno(path.resolve(NOT_THERE));
         return errno == Errno.ENOTCONN || errno == Errno.ECONNABORTED ? State.DEAD : State.LIVE;
     }
 

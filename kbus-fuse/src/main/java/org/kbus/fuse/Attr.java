@@ -16,6 +16,7 @@ final class Attr {
     static final int BLOCK_SIZE = 4096;
 
     private static final int INODE_OFFSET = 0;
+    private static final int SIZE_OFFSET = 8;
     private static final int ATIME_OFFSET = 24;
     private static final int MTIME_OFFSET = 32;
     private static final int CTIME_OFFSET = 40;
@@ -44,22 +45,23 @@ final class Attr {
         this.time = time;
     }
 
-    void putEntryOut(ByteBuffer payload, long inode, int mode, int links, int uid, int gid) {
+    void putEntryOut(ByteBuffer payload, long inode, long size, int mode, int links, int uid, int gid) {
         Zero.fill(payload, ENTRY_OUT_SIZE);
         payload.putLong(ENTRY_NODE_ID_OFFSET, inode);
         payload.putLong(ENTRY_VALID_OFFSET, VALID_SECONDS);
         payload.putLong(ENTRY_ATTR_VALID_OFFSET, VALID_SECONDS);
-        put(payload, ENTRY_ATTR_OFFSET, inode, mode, links, uid, gid);
+        put(payload, ENTRY_ATTR_OFFSET, inode, size, mode, links, uid, gid);
     }
 
-    void putAttrOut(ByteBuffer payload, long inode, int mode, int links, int uid, int gid) {
+    void putAttrOut(ByteBuffer payload, long inode, long size, int mode, int links, int uid, int gid) {
         Zero.fill(payload, ATTR_OUT_SIZE);
         payload.putLong(ATTR_OUT_VALID_OFFSET, VALID_SECONDS);
-        put(payload, ATTR_OUT_ATTR_OFFSET, inode, mode, links, uid, gid);
+        put(payload, ATTR_OUT_ATTR_OFFSET, inode, size, mode, links, uid, gid);
     }
 
-    private void put(ByteBuffer payload, int at, long inode, int mode, int links, int uid, int gid) {
+    private void put(ByteBuffer payload, int at, long inode, long size, int mode, int links, int uid, int gid) {
         payload.putLong(at + INODE_OFFSET, inode);
+        payload.putLong(at + SIZE_OFFSET, size);
         payload.putLong(at + ATIME_OFFSET, time);
         payload.putLong(at + MTIME_OFFSET, time);
         payload.putLong(at + CTIME_OFFSET, time);

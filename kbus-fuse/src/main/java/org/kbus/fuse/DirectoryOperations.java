@@ -44,16 +44,16 @@ final class DirectoryOperations {
             exchange.fail(Errno.ENOENT);
             return;
         }
-        attr.putEntryOut(exchange.payload(), node.inode(), modeOf(node), 1, node.uid(), node.gid());
+        attr.putEntryOut(exchange.payload(), node.inode(), sizeOf(node), modeOf(node), 1, node.uid(), node.gid());
         exchange.reply(Attr.ENTRY_OUT_SIZE);
     }
 
     void getattr() {
         if (header.nodeId() == NodeDirectory.INODE) {
-            attr.putAttrOut(exchange.payload(), NodeDirectory.INODE, DIRECTORY_MODE, DIRECTORY_LINKS, 0, 0);
+            attr.putAttrOut(exchange.payload(), NodeDirectory.INODE, 0, DIRECTORY_MODE, DIRECTORY_LINKS, 0, 0);
         } else {
             Node node = directory.lookup(header.nodeId());
-            attr.putAttrOut(exchange.payload(), node.inode(), modeOf(node), 1, node.uid(), node.gid());
+            attr.putAttrOut(exchange.payload(), node.inode(), sizeOf(node), modeOf(node), 1, node.uid(), node.gid());
         }
         exchange.reply(Attr.ATTR_OUT_SIZE);
     }
@@ -113,6 +113,11 @@ final class DirectoryOperations {
         payload.putInt(STATFS_FRAGMENT_SIZE_OFFSET, Attr.BLOCK_SIZE);
         payload.putInt(STATFS_NAME_MAX_OFFSET, NAME_MAX);
         exchange.reply(STATFS_OUT_SIZE);
+    }
+
+    /** A stream has no size. It says that it has one, so that no write(2) ends behind it: such writes are in parallel. */
+    private static long sizeOf(Node node) {
+        return node.isStream() ? InitOut.MAX_WRITE : 0;
     }
 
     /** Regular files: the kernel would open a character device as its own. */

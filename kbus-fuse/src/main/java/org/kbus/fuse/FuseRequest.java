@@ -64,7 +64,10 @@ abstract class FuseRequest implements Request {
 
         @Override
         public void answer() {
-            int flags = OpenStructs.FOPEN_DIRECT_IO | (file.node().isStream() ? OpenStructs.FOPEN_STREAM : 0);
+            int flags = OpenStructs.FOPEN_DIRECT_IO;
+            if (file.node().isStream()) {
+                flags |= OpenStructs.FOPEN_STREAM | OpenStructs.FOPEN_PARALLEL_DIRECT_WRITES;
+            }
             OpenStructs.putOut(exchange.payload(), file.handle(), flags);
             reply(OpenStructs.OUT_SIZE);
         }

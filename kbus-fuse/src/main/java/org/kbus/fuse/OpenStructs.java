@@ -12,6 +12,11 @@ final class OpenStructs {
     static final int FOPEN_DIRECT_IO = 1;
     /** No offsets, no lock on them: a write(2) does not wait for a read(2) on the same descriptor. */
     static final int FOPEN_STREAM = 1 << 4;
+    /**
+     * A write(2) does not wait for another to the same file to be answered: not if it ends before the file's end, see
+     * {@link DirectoryOperations}.
+     */
+    static final int FOPEN_PARALLEL_DIRECT_WRITES = 1 << 6;
 
     private static final int IN_FLAGS_OFFSET = 0;
     private static final int RELEASE_HANDLE_OFFSET = 0;

@@ -11,6 +11,20 @@ public interface LibC {
 
     int open(String path, int flags);
 
+    int open(String path, int flags, int mode);
+
+    int access(String path, int mode);
+
+    int dup2(int fd, int as);
+
+    int geteuid();
+
+    void _exit(int status);
+
+    int setsid();
+
+    int chdir(String path);
+
     int close(int fd);
 
     long read(int fd, long buffer, long count);

@@ -12,32 +12,46 @@ public final class Process {
     private static final int O_WRONLY = OpenFlags.O_WRONLY.intValue();
     private static final int O_CREAT = OpenFlags.O_CREAT.intValue();
     private static final int O_APPEND = OpenFlags.O_APPEND.intValue();
-
-    private static final POSIX POSIX_CALLS = POSIXFactory.getNativePOSIX();
+    private static final int F_OK = 0;
 
     private Process() {
     }
 
+    /** The user database. Its library takes a while to load, so it is loaded when a name is looked up. */
+    private static final class Users {
+        static final POSIX LIBRARY = POSIXFactory.getNativePOSIX();
+    }
+
+    /** Gets ready to make system calls, for whoever has something else to do meanwhile. */
+    public static void load() {
+        effectiveUser();
+    }
+
     /** The user we act as. */
     public static int effectiveUser() {
-        return POSIX_CALLS.geteuid();
+        return LibC.INSTANCE.geteuid();
     }
 
     /** Leaves the terminal, the process group and the working directory of whoever started us. */
     public static void startNewSession() {
-        POSIX_CALLS.setsid();
-        POSIX_CALLS.chdir("/");
+        LibC.INSTANCE.setsid();
+        LibC.INSTANCE.chdir("/");
+    }
+
+    /** Ends the process without anything that the Java machine does at its end. */
+    public static void exitAtOnce(int status) {
+        LibC.INSTANCE._exit(status);
     }
 
     /** Sees to it that something can be appended to a file, making it if it is not there. */
     public static void requireAppendable(Path file) throws LinuxException {
-        POSIX_CALLS.close(openForAppending(file));
+        LibC.INSTANCE.close(openForAppending(file));
     }
 
     private static int openForAppending(Path file) throws LinuxException {
-        int fd = POSIX_CALLS.open(file.toString(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+        int fd = LibC.INSTANCE.open(file.toString(), O_WRONLY | O_CREAT | O_APPEND, 0644);
         if (fd < 0) {
-            throw new LinuxException("cannot write to " + file, POSIX_CALLS.errno());
+            throw LinuxException.last("cannot write to " + file);
         }
         return fd;
     }
@@ -45,25 +59,25 @@ public final class Process {
     /** Sends what is written to standard output and standard error to a file from now on, at its end. */
     public static void redirectOutput(Path file) throws LinuxException {
         int fd = openForAppending(file);
-        POSIX_CALLS.dup2(fd, 1);
-        POSIX_CALLS.dup2(fd, 2);
-        POSIX_CALLS.close(fd);
+        LibC.INSTANCE.dup2(fd, 1);
+        LibC.INSTANCE.dup2(fd, 2);
+        LibC.INSTANCE.close(fd);
     }
 
-    /** 0 if stat(2) works on a path, or else its error number. */
-    public static int statErrno(Path path) {
-        return POSIX_CALLS.stat(path.toString(), POSIX_CALLS.allocateStat()) == 0 ? 0 : POSIX_CALLS.errno();
+    /** 0 if a path leads to something that answers, or else the error number. */
+    public static int accessErrno(Path path) {
+        return LibC.INSTANCE.access(path.toString(), F_OK) == 0 ? 0 : LinuxException.lastErrno();
     }
 
     /** The numeric id of a user by name; -1 if there is none. */
     public static int userId(String name) {
-        jnr.posix.Passwd entry = POSIX_CALLS.getpwnam(name);
+        jnr.posix.Passwd entry = Users.LIBRARY.getpwnam(name);
         return entry == null ? -1 : (int) entry.getUID();
     }
 
     /** The numeric id of a group by name; -1 if there is none. */
     public static int groupId(String name) {
-        jnr.posix.Group entry = POSIX_CALLS.getgrnam(name);
+        jnr.posix.Group entry = Users.LIBRARY.getgrnam(name);
         return entry == null ? -1 : (int) entry.getGID();
     }
 }
