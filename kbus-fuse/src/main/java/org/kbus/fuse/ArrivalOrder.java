@@ -10,7 +10,7 @@ import java.util.Arrays;
  */
 final class ArrivalOrder {
 
-    /** The distance between the numbers of two requests. Odd numbers are those of interrupts. */
+    /** The distance between the numbers of two requests. An odd number is that of a request's interrupt. */
     private static final long STEP = 2;
     /** So many are remembered. They are those of callers who have been killed: nobody else is so late. */
     private static final int MAX_GAP = 4096;
@@ -27,6 +27,9 @@ final class ArrivalOrder {
 
     /** This one is being served, or is known never to be. */
     void settled(long unique) {
+        if ((unique & 1) != 0) {
+            return;
+        }
         if (unique == latest + STEP) {
             latest = unique;
         } else if (unique > latest) {
