@@ -17,7 +17,7 @@ final class ArrivalOrder {
     static final long NONE = Long.MAX_VALUE;
 
     private long latest;
-    private long[] missing = new long[32];
+    private final long[] missing = new long[2 * MAX_GAP];
     private int missingCount;
 
     /** @param latest the number of a request that has been served, and before which there was none */
@@ -41,9 +41,6 @@ final class ArrivalOrder {
 
     private void skipTo(long unique) {
         for (long skipped = Math.max(latest, unique - MAX_GAP) + STEP; skipped < unique; skipped += STEP) {
-            if (missingCount == missing.length) {
-                missing = Arrays.copyOf(missing, 2 * missingCount);
-            }
             missing[missingCount++] = skipped;
         }
         latest = unique;

@@ -54,6 +54,7 @@ final class Dispatcher {
     private void serve(int opcode) {
         switch (opcode) {
             case Opcode.OPEN -> nodeOperations.open();
+            case Opcode.FLUSH -> nodeOperations.flush();
             case Opcode.RELEASE -> nodeOperations.release();
             case Opcode.READ -> nodeOperations.read();
             case Opcode.WRITE -> nodeOperations.write();
@@ -71,7 +72,7 @@ final class Dispatcher {
                     Opcode.LINK, Opcode.CREATE -> exchange.fail(Errno.EPERM);
             // Nobody waits for an answer to these. What is interrupted is answered at once anyway.
             case Opcode.FORGET, Opcode.BATCH_FORGET, Opcode.INTERRUPT -> { }
-            // Once refused so, FLUSH, GETXATTR and others are not asked again: they came with every close and write.
+            // Once refused so, GETXATTR and others are not asked again: it came with every write.
             default -> exchange.fail(Errno.ENOSYS);
         }
     }

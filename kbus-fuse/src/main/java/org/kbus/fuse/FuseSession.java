@@ -24,7 +24,7 @@ final class FuseSession {
         this.channel = channel;
         this.exchange = new ChannelExchange(channel);
         this.onUsable = onUsable;
-        this.served = new ServedFiles(directory);
+        this.served = new ServedFiles(directory, null);
         this.dispatcher = new Dispatcher(exchange, served, this::takeOver);
     }
 

@@ -11,6 +11,7 @@ final class NodeOperations {
     private final NodeDirectory directory;
     private final PollWakeups wakeups;
     private final OpenFiles<FuseFile> files;
+    private final Closings closings;
     private final OpenStructs openStructs;
     private final Exchange exchange;
 
@@ -25,6 +26,7 @@ final class NodeOperations {
         this.directory = served.directory();
         this.files = served.files();
         this.wakeups = served.wakeups();
+        this.closings = served.closings();
         this.openStructs = new OpenStructs(exchange.operation());
         this.openRequest = new FuseRequest.OpenRequest(exchange, caller);
         this.readRequest = new FuseRequest.ReadRequest(exchange, caller);
@@ -43,8 +45,21 @@ final class NodeOperations {
         }
     }
 
+    /** Comes with every close(2), which waits for the answer; or never again, once it has been refused. */
+    void flush() {
+        if (closings == null) {
+            exchange.fail(Errno.ENOSYS);
+        } else {
+            closings.begin(openStructs.closedHandle());
+            exchange.reply(0);
+        }
+    }
+
     void release() {
         FuseFile file = files.get(openStructs.closedHandle());
+        if (closings != null) {
+            closings.end(file.handle());
+        }
         files.remove(file);
         file.node().operations().release(file);
         exchange.reply(0);

@@ -23,11 +23,11 @@ final class UringServer {
     private final int cpu;
     private final UringExchange exchange;
     private final Dispatcher dispatcher;
-    private final OpenStructs handles;
     private final PollWakeups wakeups = new PollWakeups();
     private final Descriptor prod;
     private final NativeBuffer prodCount = new NativeBuffer(Long.BYTES);
     private final NativeBuffer one = new NativeBuffer(Long.BYTES);
+    private final long[] questionsToOthers;
 
     /** How often we have been asked whether there is nothing in the queue, and which of these we have answered. */
     private final AtomicLong questions = new AtomicLong();
@@ -35,12 +35,13 @@ final class UringServer {
     /** The latest request; one that comes later in the queue has a higher number. */
     private volatile long received;
 
-    UringServer(UringSession session, FuseChannel channel, ServedFiles served, int cpu) throws IOException {
+    UringServer(UringSession session, FuseChannel channel, ServedFiles served, int cpu, int servers)
+            throws IOException {
         this.session = session;
         this.cpu = cpu;
         this.exchange = new UringExchange(channel, cpu);
         this.dispatcher = new Dispatcher(exchange, served, this::takeOver);
-        this.handles = new OpenStructs(exchange.operation());
+        this.questionsToOthers = new long[servers];
         this.prod = Descriptor.eventfd();
         one.bytes().putLong(0, 1);
     }
@@ -119,22 +120,11 @@ final class UringServer {
         received = unique;
         if (opcode == Opcode.FLUSH || opcode == Opcode.RELEASE) {
             session.beginTurn(unique);
-            serveClosing(opcode, handles.closedHandle());
         } else {
-            session.beginTurnInOrder(unique);
-            dispatcher.serve();
+            session.beginTurnInOrder(unique, questionsToOthers);
         }
+        dispatcher.serve();
         session.endTurn(wakeups);
-    }
-
-    private void serveClosing(int opcode, long handle) {
-        if (opcode == Opcode.FLUSH) {
-            session.closings().begin(handle);
-            exchange.reply(0);
-        } else {
-            dispatcher.serve();
-            session.closings().end(handle);
-        }
     }
 
     /** Asks whether there is nothing in the queue. The answer to {@link #hasAnswered} comes from our own thread. */

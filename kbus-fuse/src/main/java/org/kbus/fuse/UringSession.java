@@ -11,6 +11,8 @@ import org.kbus.device.Errno;
 import org.kbus.device.NodeDirectory;
 import org.kbus.linux.Cpus;
 import org.kbus.linux.LinuxException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One mount's life over io_uring. Each processor has a queue and a {@link UringServer}; only one of them serves at a
@@ -22,6 +24,8 @@ import org.kbus.linux.LinuxException;
  * have been served. In all other times nobody waits for anybody but for the one who serves.
  */
 final class UringSession {
+
+    private static final Logger LOG = LoggerFactory.getLogger(UringSession.class);
 
     /** Whoever has queued something is most likely about to be served on the other processor. */
     private static final long SPIN_NANOS = TimeUnit.MICROSECONDS.toNanos(50);
@@ -46,7 +50,7 @@ final class UringSession {
         this.channel = channel;
         this.exchange = new ChannelExchange(channel);
         this.onUsable = onUsable;
-        this.served = new ServedFiles(directory);
+        this.served = new ServedFiles(directory, closings);
         // The kernel has a queue for each processor that there may ever be, and uses none before all have an entry.
         this.servers = new UringServer[Cpus.possible()];
         this.toBegin = new CountDownLatch(servers.length);
@@ -86,7 +90,7 @@ final class UringSession {
 
     private void startServers() throws IOException, InterruptedException {
         for (int cpu = 0; cpu < servers.length; cpu++) {
-            servers[cpu] = new UringServer(this, channel, served, cpu);
+            servers[cpu] = new UringServer(this, channel, served, cpu, servers.length);
         }
         for (UringServer server : servers) {
             server.start();
@@ -108,17 +112,19 @@ final class UringSession {
 
     /** A server has ended because its entry has been taken from it: most often because the mount has gone. */
     void hasEnded(int result) {
-        fail(new LinuxException("cannot have requests over io_uring", -result));
+        usable.completeExceptionally(new LinuxException("cannot have requests over io_uring", -result));
         toEnd.countDown();
     }
 
-    /** A server cannot go on. */
+    /**
+     * A server cannot go on. Once the devices are usable, that must not be: whoever asks for something on its processor
+     * would wait for ever. The end of the process gives everybody an error instead.
+     */
     void fail(Throwable why) {
-        usable.completeExceptionally(why);
-    }
-
-    Closings closings() {
-        return closings;
+        if (!usable.completeExceptionally(why) && !usable.isCompletedExceptionally()) {
+            LOG.error("requests of one of the processors can be served no longer", why);
+            Runtime.getRuntime().halt(1);
+        }
     }
 
     /** Waits until nobody else serves. */
@@ -127,21 +133,25 @@ final class UringSession {
         order.settled(unique);
     }
 
-    /** Likewise; and if files are being closed, until all that came before has been served. */
-    void beginTurnInOrder(long unique) {
+    /**
+     * Likewise; and if files are being closed, until all that came before has been served.
+     *
+     * @param questions room for a question to each server
+     */
+    void beginTurnInOrder(long unique, long[] questions) {
         lock.acquire();
         if (closings.areUnderWay() && order.firstMissingBefore(unique) != ArrivalOrder.NONE) {
-            waitForAllBefore(unique);
+            waitForAllBefore(unique, questions);
         }
         order.settled(unique);
     }
 
-    private void waitForAllBefore(long unique) {
+    private void waitForAllBefore(long unique, long[] questions) {
         long start = System.nanoTime();
-        long[] questions = null;
+        boolean asked = false;
         for (long missing; (missing = order.firstMissingBefore(unique)) != ArrivalOrder.NONE; ) {
             long waited = System.nanoTime() - start;
-            if (waited > MAX_WAIT_NANOS || isInNoQueue(missing, questions)) {
+            if (waited > MAX_WAIT_NANOS || isInNoQueue(missing, asked, questions)) {
                 order.settled(missing);
                 continue;
             }
@@ -149,8 +159,9 @@ final class UringSession {
             if (waited < SPIN_NANOS) {
                 Thread.onSpinWait();
             } else {
-                if (questions == null) {
-                    questions = askAll();
+                if (!asked) {
+                    askAll(questions);
+                    asked = true;
                 }
                 LockSupport.parkNanos(PARK_NANOS);
             }
@@ -158,18 +169,16 @@ final class UringSession {
         }
     }
 
-    private long[] askAll() {
-        long[] questions = new long[servers.length];
+    private void askAll(long[] questions) {
         for (int i = 0; i < servers.length; i++) {
             questions[i] = servers[i].ask();
         }
-        return questions;
     }
 
     /** Whether a request has been taken back, as that of a caller who has been killed is. */
-    private boolean isInNoQueue(long unique, long[] questions) {
+    private boolean isInNoQueue(long unique, boolean asked, long[] questions) {
         for (int i = 0; i < servers.length; i++) {
-            if (!servers[i].isPast(unique) && (questions == null || !servers[i].hasAnswered(questions[i]))) {
+            if (!servers[i].isPast(unique) && !(asked && servers[i].hasAnswered(questions[i]))) {
                 return false;
             }
         }
