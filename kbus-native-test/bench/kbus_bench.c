@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * kbus_bench [OPTION]... WORKLOAD MOUNTPOINT
+ *
+ * Measures one workload on the devices of a mount, whoever serves them, and prints a line of JSON. All
+ * times are in nanoseconds for one operation; "ns" is their median.
+ */
+#include "workloads.h"
+
+#include <getopt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct workload {
+	const char *name;
+	void (*run)(struct run *run);
+	bool is_measured;	/* by time; otherwise it counts, and prints what it counted itself */
+} workloads[] = {
+	{ "open-close", open_and_close, true },
+	{ "bind-unbind", bind_and_unbind, true },
+	{ "write", write_alone, true },
+	{ "send", send_alone, true },
+	{ "nextmsg", nextmsg_alone, true },
+	{ "read", read_alone, true },
+	{ "poll-ready", poll_ready, true },
+	{ "poll-waits", poll_that_waits, true },
+	{ "exchange", exchange, true },
+	{ "round-trip", round_trip, true },
+	{ "in-flight", in_flight, true },
+	{ "one-to-many", one_to_many, true },
+	{ "fan-out", fan_out, true },
+	{ "clients", several_clients, true },
+	{ "close-order", close_order, false },
+	{ "hold", hold, false },
+};
+
+static const struct option known_options[] = {
+	{ "cpu", required_argument, NULL, 'c' },
+	{ "other-cpu", required_argument, NULL, 'o' },
+	{ "milliseconds", required_argument, NULL, 'm' },
+	{ "samples", required_argument, NULL, 'n' },
+	{ "device", required_argument, NULL, 'd' },
+	{ "data", required_argument, NULL, 'b' },
+	{ "listeners", required_argument, NULL, 'l' },
+	{ "clients", required_argument, NULL, 'p' },
+	{ "own-devices", no_argument, NULL, 'w' },
+	{ "rounds", required_argument, NULL, 'r' },
+	{ "closes", required_argument, NULL, 'e' },
+	{ "ksocks", required_argument, NULL, 'k' },
+	{ "bindings", required_argument, NULL, 'i' },
+	{ "kind", required_argument, NULL, 't' },
+	{ "help", no_argument, NULL, 'h' },
+	{ 0 },
+};
+
+static const char help[] =
+	"usage: kbus_bench [OPTION]... WORKLOAD MOUNTPOINT\n"
+	"  --cpu N           run on this CPU (default: wherever the kernel likes)\n"
+	"  --other-cpu N     where the processes run that the measured one talks to\n"
+	"  --milliseconds N  measure for so long (default: 200)\n"
+	"  --samples N       measure until there are so many samples instead\n"
+	"  --device N        which device (default: 0)\n"
+	"  --data N          bytes of data in a message, from 8 up (default: 8)\n"
+	"  --listeners N     send, one-to-many, fan-out: how many listen (default: 0)\n"
+	"  --clients N       clients: how many, 1 or 2 (default: 1)\n"
+	"  --own-devices     clients: each on a device of its own\n"
+	"  --rounds N        close-order: how often (default: 1000)\n"
+	"  --closes N        close-order: how many Ksocks are closed at once (default: 1)\n"
+	"  --ksocks N        hold: how many open Ksocks (default: 0)\n"
+	"  --bindings N      hold: how many bindings (default: 0)\n"
+	"  --kind KIND       hold: of exact names, percent or star wildcards (default: exact)\n"
+	"Workloads:";
+
+static void print_help(void)
+{
+	printf("%s", help);
+	for (size_t i = 0; i < COUNT(workloads); i++)
+		printf(" %s", workloads[i].name);
+	printf("\n");
+}
+
+static void take_option(struct run *run, int option)
+{
+	switch (option) {
+	case 'c': run->cpu = (int)number_of(optarg, "--cpu", 0); break;
+	case 'o': run->other_cpu = (int)number_of(optarg, "--other-cpu", 0); break;
+	case 'm': run->measurement.budget_ns = 1000000 * number_of(optarg, "--milliseconds", 1); break;
+	case 'n': run->measurement.most_samples = number_of(optarg, "--samples", 1); break;
+	case 'd': run->device = (unsigned int)number_of(optarg, "--device", 0); break;
+	case 'b': run->data_length = (uint32_t)number_of(optarg, "--data", SMALL_DATA); break;
+	case 'l': run->listeners = (unsigned int)number_of(optarg, "--listeners", 0); break;
+	case 'p': run->clients = (unsigned int)number_of(optarg, "--clients", 1); break;
+	case 'w': run->own_devices = true; break;
+	case 'r': run->rounds = number_of(optarg, "--rounds", 1); break;
+	case 'e': run->closes = (unsigned int)number_of(optarg, "--closes", 1); break;
+	case 'k': run->ksocks = number_of(optarg, "--ksocks", 0); break;
+	case 'i': run->bindings = number_of(optarg, "--bindings", 0); break;
+	case 't': run->kind = optarg; break;
+	case 'h': print_help(); exit(0);
+	default: exit(2);
+	}
+}
+
+static const struct workload *workload_of(const char *name)
+{
+	for (size_t i = 0; i < COUNT(workloads); i++)
+		if (!strcmp(workloads[i].name, name))
+			return &workloads[i];
+	die("there is no workload '%s'", name);
+}
+
+/* A message that is lost would be waited for without end: then the alarm ends the process. */
+static void set_alarm(const struct run *run)
+{
+	const struct measurement *measurement = &run->measurement;
+	uint64_t seconds = 60 + 2 * measurement->budget_ns / 1000000000u;
+
+	alarm((unsigned int)(seconds + measurement->most_samples / 500 + run->rounds * run->closes / 500));
+}
+
+int main(int argc, char **argv)
+{
+	struct run run = {
+		.cpu = ANYWHERE, .other_cpu = ANYWHERE, .data_length = SMALL_DATA, .clients = 1, .rounds = 1000,
+		.closes = 1, .kind = "exact", .measurement.budget_ns = 200000000,
+	};
+	const struct workload *workload;
+	int option;
+
+	while ((option = getopt_long(argc, argv, "", known_options, NULL)) != -1)
+		take_option(&run, option);
+	if (optind != argc - 2)
+		die("a workload and a mount point are wanted; --help tells more");
+	workload = workload_of(argv[optind]);
+	run.mount = argv[optind + 1];
+	if (workload->run != hold)
+		set_alarm(&run);
+	printf("{\"workload\": \"%s\", ", workload->name);
+	fflush(stdout);
+	workload->run(&run);
+	if (workload->is_measured)
+		print_measurement(&run.measurement);
+	printf("}\n");
+	return 0;
+}

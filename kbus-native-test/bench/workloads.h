@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+/*
+ * What kbus_bench can measure. Each workload is a function that opens what it needs, records what it
+ * measures, and leaves the rest to the end of the process.
+ */
+#ifndef WORKLOADS_H
+#define WORKLOADS_H
+
+#include "ksock.h"
+
+struct run {
+	const char *mount;
+	unsigned int device;
+	int cpu;		/* of this process, which measures */
+	int other_cpu;		/* of the processes that it talks to */
+	uint32_t data_length;
+	unsigned int listeners;
+	unsigned int clients;
+	bool own_devices;	/* each client has a device of its own */
+	uint64_t rounds;
+	unsigned int closes;	/* Ksocks that are closed in each round */
+	uint64_t ksocks, bindings;
+	const char *kind;	/* of binding: exact, percent, star */
+	struct measurement measurement;
+};
+
+/* One operation alone, in batches: operations.c */
+void open_and_close(struct run *run);
+void bind_and_unbind(struct run *run);
+void write_alone(struct run *run);
+void send_alone(struct run *run);
+void nextmsg_alone(struct run *run);
+void read_alone(struct run *run);
+void poll_ready(struct run *run);
+
+/* Messages that come and go: exchanges.c */
+void exchange(struct run *run);
+void round_trip(struct run *run);
+void in_flight(struct run *run);
+void one_to_many(struct run *run);
+void fan_out(struct run *run);
+void poll_that_waits(struct run *run);
+void several_clients(struct run *run);
+
+/* Whether anybody can meet a Ksock that was closed before: close_order.c */
+void close_order(struct run *run);
+
+/* Hold bindings or Ksocks for others to measure beside them: hold.c */
+void hold(struct run *run);
+
+#endif
