@@ -29,6 +29,9 @@ final class MessageWriter {
         /** An entire message that is complete is past all parts; the module had no name for that. */
         END("???");
 
+        /** {@code values()} makes a copy each time. */
+        private static final Part[] IN_ORDER = values();
+
         final String label;
 
         Part(String label) {
@@ -36,7 +39,7 @@ final class MessageWriter {
         }
 
         Part next() {
-            return values()[ordinal() + 1];
+            return IN_ORDER[ordinal() + 1];
         }
     }
 
