@@ -27,7 +27,7 @@ class CommandIT {
 
     private static final Path DEFAULT = Path.of("/dev/kbus");
     private static final Path FIRST_LINK = Path.of("/dev/kbus0");
-    private static final String FUSE = "fuse";
+    private static final String TRANSPORT = "auto";
 
     @AfterEach
     void nothingIsLeftBehind() throws IOException {
@@ -49,7 +49,7 @@ class CommandIT {
     // --------------------------------------------------------------------------------------------- the default
 
     @ParameterizedTest
-    @ValueSource(strings = {"fuse", "jnr-fuse"})
+    @ValueSource(strings = {"io-uring", "fuse", "jnr-fuse"})
     void theDefaultMountHasLinksWhereProgramsLookForTheDevices(String transport) throws Exception {
         try (KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, transport, "--devices=3")) {
             assertEquals(Path.of("kbus/kbus0"), Files.readSymbolicLink(FIRST_LINK));
@@ -77,14 +77,14 @@ class CommandIT {
     @ParameterizedTest
     @ValueSource(strings = {"INT", "TERM", "HUP"})
     void signalsEndItAndLeaveNothingBehind(String signal) throws Exception {
-        KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, FUSE);
+        KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, TRANSPORT);
         new Command("kill", "-" + signal, Long.toString(daemon.pid())).run();
         assertEquals(0, daemon.waitForEnd());
     }
 
     @Test
     void umountEndsIt() throws Exception {
-        KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, FUSE);
+        KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, TRANSPORT);
         assertEquals(0, kbus("umount").status());
         assertFalse(Files.exists(FIRST_LINK, LinkOption.NOFOLLOW_LINKS), "links are gone when umount returns");
         assertEquals(0, daemon.waitForEnd());
@@ -92,7 +92,7 @@ class CommandIT {
 
     @Test
     void aSignalEndsItWhileProgramsHaveDevicesOpen() throws Exception {
-        try (KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, FUSE);
+        try (KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, TRANSPORT);
                 InputStream open = Files.newInputStream(FIRST_LINK)) {
             assertEquals(-1, open.read());
         }
@@ -100,7 +100,7 @@ class CommandIT {
 
     @Test
     void umountSaysThatDevicesAreOpenAndLazilyTakesTheMountAwayAllTheSame() throws Exception {
-        KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, FUSE);
+        KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, TRANSPORT);
         try (InputStream open = Files.newInputStream(FIRST_LINK)) {
             assertFailsSaying("programs have devices of /dev/kbus open; end them first, or use --lazy", kbus("umount"));
             assertEquals(0, kbus("umount", "--lazy").status());
@@ -112,10 +112,10 @@ class CommandIT {
 
     @Test
     void aBusThatWasTakenAwayLazilyLeavesItsSuccessorAlone() throws Exception {
-        KbusDaemon first = KbusDaemon.startOn(DEFAULT, FUSE);
+        KbusDaemon first = KbusDaemon.startOn(DEFAULT, TRANSPORT);
         InputStream open = Files.newInputStream(FIRST_LINK);
         assertEquals(0, kbus("umount", "--lazy").status());
-        try (KbusDaemon second = KbusDaemon.startOn(DEFAULT, FUSE)) {
+        try (KbusDaemon second = KbusDaemon.startOn(DEFAULT, TRANSPORT)) {
             open.close();
             assertEquals(0, first.waitForEnd());
             assertTrue(Files.exists(FIRST_LINK), "the second is still there");
@@ -124,22 +124,22 @@ class CommandIT {
 
     @Test
     void aDeadMountIsClearedByTheNext() throws Exception {
-        KbusDaemon.startOn(DEFAULT, FUSE).kill();
+        KbusDaemon.startOn(DEFAULT, TRANSPORT).kill();
         assertTrue(Files.isSymbolicLink(FIRST_LINK));
-        try (KbusDaemon next = KbusDaemon.startOn(DEFAULT, FUSE)) {
+        try (KbusDaemon next = KbusDaemon.startOn(DEFAULT, TRANSPORT)) {
             assertTrue(Files.exists(FIRST_LINK));
         }
     }
 
     @Test
     void aDeadMountIsClearedByUmount() throws Exception {
-        KbusDaemon.startOn(DEFAULT, FUSE).kill();
+        KbusDaemon.startOn(DEFAULT, TRANSPORT).kill();
         assertEquals(0, kbus("umount").status());
     }
 
     @Test
     void aLiveMountIsAnErrorThatSaysSo() throws Exception {
-        try (KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, FUSE)) {
+        try (KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, TRANSPORT)) {
             assertFailsSaying("/dev/kbus is served by another kbus already", kbus("mount"));
             assertTrue(Files.exists(FIRST_LINK), "it is still there");
         }
@@ -159,7 +159,7 @@ class CommandIT {
     @Test
     void norIsItByANewDevice() throws Exception {
         Path foreign = Files.createSymbolicLink(Path.of("/dev/kbus3"), Path.of("null"));
-        try (KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, FUSE, "--devices=3")) {
+        try (KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, TRANSPORT, "--devices=3")) {
             new Command(nativeTest("new_device"), "has the next number").run();
             assertTrue(Files.exists(daemon.device(3)), "the new device is there");
             daemon.waitForLog("device 3 has no link");
@@ -201,7 +201,7 @@ class CommandIT {
             deaf.destroy();
             assertTrue(deaf.waitFor(30, TimeUnit.SECONDS), "it ends, though nobody reads its last words");
         }
-        try (KbusDaemon daemon = KbusDaemon.start(FUSE, "--verbose")) {
+        try (KbusDaemon daemon = KbusDaemon.start(TRANSPORT, "--verbose")) {
             Files.newInputStream(daemon.device(0)).close();
             daemon.waitForLog("kbus0 - 1 RELEASE");
         }
@@ -209,7 +209,7 @@ class CommandIT {
 
     @Test
     void theNativeTestsRunWhereProgramsExpectTheDevices() throws Exception {
-        try (KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, FUSE, "--devices=3")) {
+        try (KbusDaemon daemon = KbusDaemon.startOn(DEFAULT, TRANSPORT, "--devices=3")) {
             assertTrue(daemon.log().contains("/dev/kbus is mounted"));
             Command.Result send = new Command(nativeTest("send")).run();
             assertEquals(0, send.status(), send.output());
@@ -220,7 +220,7 @@ class CommandIT {
 
     @Test
     void nodesHaveTheModeAndOwnerThatWereAskedFor() throws Exception {
-        try (KbusDaemon daemon = KbusDaemon.start(FUSE, "--mode=0640", "--owner=nobody", "--group=1234")) {
+        try (KbusDaemon daemon = KbusDaemon.start(TRANSPORT, "--mode=0640", "--owner=nobody", "--group=1234")) {
             PosixFileAttributes device = Files.readAttributes(daemon.device(0), PosixFileAttributes.class);
             assertEquals("nobody", device.owner().getName());
             assertEquals("1234", device.group().getName());
@@ -233,7 +233,7 @@ class CommandIT {
 
     @Test
     void modeAndOwnerCanBeChangedAsInDev() throws Exception {
-        try (KbusDaemon daemon = KbusDaemon.start(FUSE)) {
+        try (KbusDaemon daemon = KbusDaemon.start(TRANSPORT)) {
             String device = daemon.device(0).toString();
             assertEquals(0, new Command("chmod", "600", device).run().status());
             assertEquals(0, new Command("chown", "nobody", device).run().status());
@@ -243,7 +243,7 @@ class CommandIT {
 
     @Test
     void queueLengthAndMessageSizesAreOptions() throws Exception {
-        try (KbusDaemon daemon = KbusDaemon.start(FUSE, "--max-messages=7", "--abs-max-message-size=5000",
+        try (KbusDaemon daemon = KbusDaemon.start(TRANSPORT, "--max-messages=7", "--abs-max-message-size=5000",
                 "--def-max-message-size=1000")) {
             String script = String.join("\n",
                     "import quirks", "quirks.DEV = '" + daemon.devicePattern() + "'", "k = quirks.Ks()",
@@ -256,7 +256,7 @@ class CommandIT {
 
     @Test
     void reportsCanBeReadByAnyTool() throws Exception {
-        try (KbusDaemon daemon = KbusDaemon.start(FUSE, "--devices=2")) {
+        try (KbusDaemon daemon = KbusDaemon.start(TRANSPORT, "--devices=2")) {
             String bindings = daemon.bindings().toString();
             String text = Files.readString(daemon.bindings());
             assertEquals(2, text.lines().count());
@@ -270,7 +270,7 @@ class CommandIT {
 
     @Test
     void whatIsNotThereCannotBeMade() throws Exception {
-        try (KbusDaemon daemon = KbusDaemon.start(FUSE)) {
+        try (KbusDaemon daemon = KbusDaemon.start(TRANSPORT)) {
             String mountPoint = daemon.mountPoint().toString();
             assertTrue(new Command("mkdir", mountPoint + "/x").run().output().contains("Operation not permitted"));
             assertTrue(new Command("touch", mountPoint + "/x").run().output().contains("Operation not permitted"));
@@ -320,7 +320,7 @@ class CommandIT {
     /** A program that is stopped in the middle of things, or asks for nonsense, harms nobody else. */
     @Test
     void clientsCannotStopTheDaemon() throws Exception {
-        try (KbusDaemon daemon = KbusDaemon.start(FUSE)) {
+        try (KbusDaemon daemon = KbusDaemon.start(TRANSPORT)) {
             String script = String.join("\n",
                     "import quirks, os", "quirks.DEV = '" + daemon.devicePattern() + "'",
                     "a, b = quirks.Ks(), quirks.Ks()", "b.bind('$.A'); b.u32(quirks.MAXMSGS, 0xffffffff)",

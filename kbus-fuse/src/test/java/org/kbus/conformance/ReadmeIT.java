@@ -26,7 +26,7 @@ class ReadmeIT {
         Command.Result compiled = new Command("gcc", "-Wall", "-Wextra", "-Werror",
                 "-I" + ROOT.resolve("kbus-native-test/include"), source.toString(), "-o", program).run();
         assertEquals(0, compiled.status(), compiled.output());
-        try (KbusDaemon daemon = KbusDaemon.startOn(Path.of("/dev/kbus"), "fuse")) {
+        try (KbusDaemon daemon = KbusDaemon.startOn(Path.of("/dev/kbus"), "auto")) {
             assertEquals("hello\n", new Command(program).run().output());
             assertTrue(daemon.log().contains("is mounted"));
         }
