@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Files that somebody is closing: close(2) sends FLUSH and waits for the answer; and if no other descriptor has the
- * file, it then queues RELEASE and returns without waiting.
+ * Files that somebody is closing: close(2) sends FLUSH and waits for the answer; and if nothing else has the file, it
+ * then queues RELEASE and returns without waiting.
  */
 final class Closings {
 
-    /** From the answer to RELEASE it is a few microseconds. After so long, another descriptor has the file. */
+    /** From the answer to RELEASE it is a few microseconds. After so long, something else has the file. */
     private static final long MAX_NANOS = TimeUnit.SECONDS.toNanos(1);
 
     /** When they were flushed, by handle. */
@@ -29,15 +29,15 @@ final class Closings {
 
     /** Whether there may be a RELEASE that has been queued and not yet served. */
     boolean areUnderWay() {
-        return !begun.isEmpty() && hasYoung();
+        return !begun.isEmpty();
     }
 
-    private boolean hasYoung() {
+    /** To be called when all that has been queued so far has been served: what is old by now has no RELEASE. */
+    void forgetOld() {
         long now = System.nanoTime();
         Iterator<Long> oldestFirst = begun.values().iterator();
         while (oldestFirst.hasNext() && now - oldestFirst.next() > MAX_NANOS) {
             oldestFirst.remove();
         }
-        return !begun.isEmpty();
     }
 }

@@ -121,13 +121,22 @@ final class FetchWatch {
                     Runnable onAbandoned = successor;
                     if (phase.compareAndSet(now, now + 1)) {
                         blame(uid);
-                        onAbandoned.run();
+                        replace(onAbandoned);
                     }
                 }
                 seen = now;
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+        }
+    }
+
+    /** If nobody can serve in its stead, the end of the process gives everybody an error, and nobody waits for ever. */
+    private static void replace(Runnable onAbandoned) {
+        try {
+            onAbandoned.run();
+        } catch (Throwable e) {
+            Runtime.getRuntime().halt(1);
         }
     }
 

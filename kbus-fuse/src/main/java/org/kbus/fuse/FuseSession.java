@@ -68,7 +68,7 @@ final class FuseSession {
             ended.complete(null);
         } catch (FetchWatch.Abandoned e) {
             // Somebody else serves now: nothing here is ours any more.
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException | Error e) {
             ended.completeExceptionally(e);
         }
     }

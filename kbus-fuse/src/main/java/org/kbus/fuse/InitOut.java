@@ -2,6 +2,7 @@
 package org.kbus.fuse;
 
 import java.nio.ByteBuffer;
+import org.kbus.linux.NativeBuffer;
 
 /** {@code struct fuse_init_out}: what we take of the kernel's offer, and how much of everything we want. */
 final class InitOut {
@@ -21,8 +22,8 @@ final class InitOut {
     /** Requests can come over io_uring; see fs/fuse/dev_uring.c and its documentation in the kernel. */
     static final long FUSE_OVER_IO_URING = 1L << 41;
 
-    static final int MAX_PAGES = 256;
     static final int MAX_WRITE = 1 << 20;
+    static final int MAX_PAGES = MAX_WRITE / NativeBuffer.PAGE_SIZE;
     /**
      * RELEASE is a background request, and of those the kernel queues only so many at once: with the default of 12, a
      * process that ends with many files open would be overtaken by what comes after it.

@@ -17,23 +17,24 @@ final class UringServer {
 
     /** What completions are told apart by. */
     static final long REQUEST = 0;
-    private static final long PROD = 1;
+    private static final long DOORBELL = 1;
 
     private final UringSession session;
     private final int cpu;
     private final UringExchange exchange;
     private final Dispatcher dispatcher;
     private final PollWakeups wakeups = new PollWakeups();
-    private final Descriptor prod;
-    private final NativeBuffer prodCount = new NativeBuffer(Long.BYTES);
+    /** An eventfd that gets the thread out of its ring, to answer a question. */
+    private final Descriptor doorbell;
+    private final NativeBuffer rings = new NativeBuffer(Long.BYTES);
     private final NativeBuffer one = new NativeBuffer(Long.BYTES);
     private final long[] questionsToOthers;
 
     /** How often we have been asked whether there is nothing in the queue, and which of these we have answered. */
     private final AtomicLong questions = new AtomicLong();
     private volatile long answered;
-    /** The latest request; one that comes later in the queue has a higher number. */
     private volatile long received;
+    private volatile boolean ended;
 
     UringServer(UringSession session, FuseChannel channel, ServedFiles served, int cpu, int servers)
             throws IOException {
@@ -42,7 +43,7 @@ final class UringServer {
         this.exchange = new UringExchange(channel, cpu);
         this.dispatcher = new Dispatcher(exchange, served, this::takeOver);
         this.questionsToOthers = new long[servers];
-        this.prod = Descriptor.eventfd();
+        this.doorbell = Descriptor.eventfd();
         one.bytes().putLong(0, 1);
     }
 
@@ -70,15 +71,18 @@ final class UringServer {
     }
 
     private void run(Beginning beginning) {
-        // It may be offline, or not for us; then whoever serves its queue does so from elsewhere.
+        // It may be offline, or not for us; then its queue is served from elsewhere.
         Cpus.pinThread(cpu);
         try (IoUring ring = new IoUring()) {
             exchange.moveTo(ring);
             beginning.with(ring);
-            ring.prepareRead(prod, prodCount, PROD);
+            ring.prepareRead(doorbell, rings, DOORBELL);
             ring.enter(false);
-            session.hasBegun();
-            serve(ring);
+            // What completes at once is a registration that the kernel refuses.
+            if (takeCompletions(ring) != Found.END) {
+                session.hasBegun();
+                serve(ring);
+            }
         } catch (FetchWatch.Abandoned e) {
             // Somebody else serves now: nothing here is ours any more.
         } catch (IOException | RuntimeException | Error e) {
@@ -87,30 +91,39 @@ final class UringServer {
     }
 
     private void serve(IoUring ring) throws LinuxException {
-        while (true) {
+        Found found;
+        do {
             long asked = questions.get();
             boolean isAsked = asked != answered;
             ring.enter(!isAsked);
-            boolean idle = true;
-            while (ring.nextCompletion()) {
-                long what = ring.userData();
-                int result = ring.result();
-                ring.seen();
-                if (what == PROD) {
-                    ring.prepareRead(prod, prodCount, PROD);
-                } else if (result < 0) {
-                    prod.close();
-                    session.hasEnded(result);
-                    return;
-                } else {
-                    idle = false;
-                    serveRequest();
-                }
-            }
-            if (isAsked && idle) {
+            found = takeCompletions(ring);
+            if (isAsked && found == Found.NO_REQUEST) {
                 answered = asked;
             }
+        } while (found != Found.END);
+    }
+
+    /** What there was among the completions. */
+    private enum Found { NO_REQUEST, A_REQUEST, END }
+
+    private Found takeCompletions(IoUring ring) {
+        Found found = Found.NO_REQUEST;
+        while (ring.nextCompletion()) {
+            long what = ring.userData();
+            int result = ring.result();
+            ring.seen();
+            if (what == DOORBELL) {
+                ring.prepareRead(doorbell, rings, DOORBELL);
+            } else if (result < 0) {
+                ended = true;
+                session.hasEnded(result);
+                return Found.END;
+            } else {
+                serveRequest();
+                found = Found.A_REQUEST;
+            }
         }
+        return found;
     }
 
     private void serveRequest() {
@@ -118,10 +131,10 @@ final class UringServer {
         int opcode = exchange.header().opcode();
         long unique = exchange.header().unique();
         received = unique;
-        if (opcode == Opcode.FLUSH || opcode == Opcode.RELEASE) {
+        if (opcode == Opcode.FLUSH) {
             session.beginTurn(unique);
         } else {
-            session.beginTurnInOrder(unique, questionsToOthers);
+            session.beginTurnInOrder(unique, this, questionsToOthers);
         }
         dispatcher.serve();
         session.endTurn(wakeups);
@@ -130,17 +143,25 @@ final class UringServer {
     /** Asks whether there is nothing in the queue. The answer to {@link #hasAnswered} comes from our own thread. */
     long ask() {
         long question = questions.incrementAndGet();
-        prod.write(one, one.size());
+        doorbell.write(one, one.size());
         return question;
     }
 
     /** Whether since that question was asked, there has been a moment in which there was nothing in the queue. */
     boolean hasAnswered(long question) {
-        return answered >= question;
+        return answered >= question || ended;
     }
 
-    /** Whether a request that is later than this one has come: then this one does not lie in the queue. */
+    /**
+     * Whether a later request than this one has come. Then all have come that were in the queue when this one was given
+     * its number.
+     */
     boolean isPast(long unique) {
         return received > unique;
+    }
+
+    /** When all servers have ended. */
+    void close() {
+        doorbell.close();
     }
 }

@@ -2,6 +2,7 @@
 package org.kbus.linux;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
@@ -13,21 +14,25 @@ public final class Cpus {
     private Cpus() {
     }
 
-    /** How many there are or may ever be; they are numbered from 0 on. */
+    /** How many there are or may ever be. */
     public static int possible() throws IOException {
-        // "0-3", or "0" if there is only one; the kernel has no gaps in it.
-        String range = Files.readString(POSSIBLE).trim();
-        return Integer.parseInt(range.substring(range.lastIndexOf('-') + 1)) + 1;
+        int count = 0;
+        // Such as "0-3", "0", or "0-1,4-5".
+        for (String range : Files.readString(POSSIBLE).trim().split(",")) {
+            String[] ends = range.split("-");
+            count += Integer.parseInt(ends[ends.length - 1]) - Integer.parseInt(ends[0]) + 1;
+        }
+        return count;
     }
 
     /**
-     * Keeps the calling thread on one processor.
-     *
-     * @return whether that could be done: not if the processor is offline, or not among those that we may use
+     * Keeps the calling thread on one processor. If that is offline, or not among those that we may use, the thread goes
+     * on running on any.
      */
-    public static boolean pinThread(int cpu) {
+    public static void pinThread(int cpu) {
         NativeBuffer set = new NativeBuffer(Math.max(cpu / Long.SIZE + 1, 16) * Long.BYTES);
         set.bytes().putLong(cpu / Long.SIZE * Long.BYTES, 1L << cpu);
-        return LibC.INSTANCE.sched_setaffinity(0, set.size(), set.address()) == 0;
+        LibC.INSTANCE.sched_setaffinity(0, set.size(), set.address());
+        Reference.reachabilityFence(set);
     }
 }

@@ -37,9 +37,8 @@ public final class IoUring implements AutoCloseable {
     private static final int PARAMS_CQ_CQES = 100;
     private static final int PARAMS_CQ_USER_ADDRESS = 112;
 
-    /** What lies in one page needs no huge one: SETUP_NO_MMAP wants it contiguous. */
+    /** So few that the rings lie in one page, and the submissions in another: SETUP_NO_MMAP wants them contiguous. */
     private static final int ENTRIES = 8;
-    private static final int PAGE = 4096;
 
     private static final int SUBMISSION_SIZE = 128;
     private static final int SUBMISSION_FD = 4;
@@ -74,8 +73,8 @@ public final class IoUring implements AutoCloseable {
     /** @throws LinuxException if there can be none: ENOSYS, EPERM, or EINVAL from an older kernel */
     public IoUring() throws LinuxException {
         NativeBuffer params = new NativeBuffer(PARAMS_SIZE);
-        NativeBuffer ringMemory = new NativeBuffer(PAGE);
-        NativeBuffer submissionMemory = new NativeBuffer(PAGE);
+        NativeBuffer ringMemory = new NativeBuffer(NativeBuffer.PAGE_SIZE);
+        NativeBuffer submissionMemory = new NativeBuffer(NativeBuffer.PAGE_SIZE);
         ByteBuffer p = params.bytes();
         p.putInt(PARAMS_FLAGS, SETUP_FLAGS);
         p.putLong(PARAMS_SQ_USER_ADDRESS, submissionMemory.address());

@@ -2,6 +2,7 @@
 package org.kbus.linux;
 
 import com.kenai.jffi.MemoryIO;
+import com.kenai.jffi.PageManager;
 import java.lang.ref.Cleaner;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
@@ -13,6 +14,8 @@ import jnr.ffi.Runtime;
  * and takes up room only as far as it has been used.
  */
 public final class NativeBuffer {
+
+    public static final int PAGE_SIZE = (int) PageManager.getInstance().pageSize();
 
     private static final int PROT_READ = 1;
     private static final int PROT_WRITE = 2;

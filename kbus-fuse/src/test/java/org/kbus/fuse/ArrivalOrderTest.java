@@ -2,6 +2,7 @@
 package org.kbus.fuse;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
@@ -56,10 +57,29 @@ class ArrivalOrderTest {
     }
 
     @Test
-    void aKernelThatNumbersOtherwiseDoesNoHarm() {
-        order.settled(1L << 40);
+    void aKernelThatNumbersOtherwiseIsTold() {
+        assertTrue(order.isAsExpected());
         order.settled(10);
-        order.settled((1L << 40) + 2);
-        assertTrue(order.firstMissingBefore((1L << 40) + 4) < 1L << 40);
+        order.settled(4);
+        order.settled(8);
+        assertTrue(order.isAsExpected());
+        order.settled(10);
+        assertFalse(order.isAsExpected());
+    }
+
+    @Test
+    void whatIsMissingIsKeptInOrderHoweverItIsFilled() {
+        order.settled(20);
+        for (long unique : new long[] {10, 4, 18, 6, 14}) {
+            order.settled(unique);
+        }
+        assertEquals(8, order.firstMissingBefore(100));
+        order.settled(8);
+        assertEquals(12, order.firstMissingBefore(100));
+        order.settled(12);
+        assertEquals(16, order.firstMissingBefore(100));
+        order.settled(16);
+        assertEquals(22, order.firstMissingBefore(100));
+        assertTrue(order.isAsExpected());
     }
 }
