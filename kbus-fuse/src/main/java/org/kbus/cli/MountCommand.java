@@ -99,7 +99,8 @@ final class MountCommand implements Callable<Integer> {
             new BackgroundDaemon(log).start();
             return 0;
         }
-        new ForegroundDaemon(new MountPoint(path), transport.choose(enableUring), options).run(BackgroundDaemon::tellUsable);
+        new ForegroundDaemon(new MountPoint(path), transport.choose(enableUring), options)
+                .run(BackgroundDaemon::tellUsable);
         return 0;
     }
 

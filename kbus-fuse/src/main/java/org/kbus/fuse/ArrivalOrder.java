@@ -5,8 +5,8 @@ import java.util.Arrays;
 
 /**
  * Which requests have been served, when they come over several queues. The kernel numbers the requests of a mount just
- * before it queues them, from one counter ({@code fuse_get_unique()} in fs/fuse/dev.c), so that a gap in the numbers is a
- * request that somebody has yet to receive; or one that has been taken back, because its caller was killed.
+ * before it queues them, from one counter ({@code fuse_get_unique()} in fs/fuse/dev.c), so that a gap in the numbers is
+ * a request that somebody has yet to receive; or one that has been taken back, because its caller was killed.
  */
 final class ArrivalOrder {
 

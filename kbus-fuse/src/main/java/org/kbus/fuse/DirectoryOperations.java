@@ -115,7 +115,7 @@ final class DirectoryOperations {
         exchange.reply(STATFS_OUT_SIZE);
     }
 
-    /** A stream has no size. It says that it has one, so that no write(2) ends behind it: such writes are in parallel. */
+    /** A stream has no size. It says that it has one, so that no write(2) ends behind it: writes are in parallel then. */
     private static long sizeOf(Node node) {
         return node.isStream() ? InitOut.MAX_WRITE : 0;
     }

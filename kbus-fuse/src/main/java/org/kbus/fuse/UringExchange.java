@@ -7,8 +7,8 @@ import org.kbus.linux.IoUring;
 import org.kbus.linux.NativeBuffer;
 
 /**
- * A request that comes over io_uring: the one entry of a processor's queue. The kernel puts a request into it; the reply
- * is left in its place, and the ring is told to commit it and to fetch the next.
+ * A request that comes over io_uring: the one entry of a processor's queue. The kernel puts a request into it; the
+ * reply is left in its place, and the ring is told to commit it and to fetch the next.
  */
 final class UringExchange extends Exchange {
 

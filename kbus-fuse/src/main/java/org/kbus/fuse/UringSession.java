@@ -222,8 +222,8 @@ final class UringSession {
     private void warnOfNumbers() {
         if (!warned) {
             warned = true;
-            LOG.warn("this kernel numbers requests otherwise than those that are known: what follows a close() on another"
-                    + " processor may still see the closed file; --transport fuse is free of that");
+            LOG.warn("this kernel numbers requests otherwise than those that are known: what follows a close() on"
+                    + " another processor may still see the closed file; --transport fuse is free of that");
         }
     }
 

@@ -26,8 +26,8 @@ public final class Cpus {
     }
 
     /**
-     * Keeps the calling thread on one processor. If that is offline, or not among those that we may use, the thread goes
-     * on running on any.
+     * Keeps the calling thread on one processor. If that is offline, or not among those that we may use, the thread
+     * goes on running on any.
      */
     public static void pinThread(int cpu) {
         NativeBuffer set = new NativeBuffer(Math.max(cpu / Long.SIZE + 1, 16) * Long.BYTES);
