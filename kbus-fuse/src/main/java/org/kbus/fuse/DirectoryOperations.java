@@ -115,7 +115,7 @@ final class DirectoryOperations {
         exchange.reply(STATFS_OUT_SIZE);
     }
 
-    /** A stream has no size. It says that it has one, so that no write(2) ends behind it: writes are in parallel then. */
+    /** A stream has no size. It says that it has one, for {@link OpenStructs#FOPEN_PARALLEL_DIRECT_WRITES}. */
     private static long sizeOf(Node node) {
         return node.isStream() ? InitOut.MAX_WRITE : 0;
     }
