@@ -7,7 +7,6 @@ import org.kbus.device.NodeDirectory;
 import org.kbus.device.Transport;
 import org.kbus.fuse.FuseTransport;
 import org.kbus.fuse.UringSupport;
-import org.kbus.fuse.UringTransport;
 import org.kbus.jnrfuse.JnrFuseTransport;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
@@ -39,13 +38,13 @@ enum TransportKind {
 
         @Override
         Transport create(NodeDirectory directory) {
-            return new UringTransport(directory, MountPoint.NAME);
+            return FuseTransport.overIoUring(directory, MountPoint.NAME);
         }
     },
     FUSE("fuse") {
         @Override
         Transport create(NodeDirectory directory) {
-            return new FuseTransport(directory, MountPoint.NAME);
+            return FuseTransport.onDevice(directory, MountPoint.NAME);
         }
     },
     JNR_FUSE("jnr-fuse") {
