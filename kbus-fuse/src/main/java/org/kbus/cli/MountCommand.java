@@ -48,10 +48,10 @@ final class MountCommand implements Callable<Integer> {
             completionCandidates = TransportKind.Names.class)
     private TransportKind transport;
 
-    @Option(names = "--no-enable-uring", negatable = true, defaultValue = "true", fallbackValue = "true",
-            description = "Whether the fuse module's parameter enable_uring may be set to Y, which io-uring needs"
-                + " (default: it may).")
-    private boolean enableUring;
+    @Option(names = "--no-enable-uring",
+            description = "Leave the fuse module's parameter enable_uring as it is. io-uring needs it to be Y, and"
+                + " otherwise sets it.")
+    private boolean leavesUringAsItIs;
 
     @Option(names = "--devices", paramLabel = "N", defaultValue = "1",
             description = "How many devices there are at first, 1 to 256 (default: ${DEFAULT-VALUE}).")
@@ -99,7 +99,7 @@ final class MountCommand implements Callable<Integer> {
             new BackgroundDaemon(log).start();
             return 0;
         }
-        new ForegroundDaemon(new MountPoint(path), transport.choose(enableUring), options)
+        new ForegroundDaemon(new MountPoint(path), transport.choose(!leavesUringAsItIs), options)
                 .run(BackgroundDaemon::tellUsable);
         return 0;
     }
