@@ -33,12 +33,23 @@ public final class UringSupport {
                 if (!mayEnable) {
                     return PARAMETER + " is N";
                 }
-                Files.writeString(PARAMETER, "Y");
+                if (!enable()) {
+                    return PARAMETER + " cannot be set to Y";
+                }
             }
             new IoUring().close();
             return null;
         } catch (IOException e) {
-            return e.toString().contains(PARAMETER.toString()) ? PARAMETER + " cannot be set to Y" : e.getMessage();
+            return e.getMessage();
+        }
+    }
+
+    private static boolean enable() {
+        try {
+            Files.writeString(PARAMETER, "Y");
+            return true;
+        } catch (IOException e) {
+            return false;
         }
     }
 }
