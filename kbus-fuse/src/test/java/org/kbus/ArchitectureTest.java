@@ -21,6 +21,8 @@ class ArchitectureTest {
     void arrowsPointOneWay() {
         layeredArchitecture().consideringOnlyDependenciesInLayers()
                 .layer("cli").definedBy("org.kbus.cli")
+                .layer("daemon").definedBy("org.kbus.daemon")
+                .layer("client").definedBy("org.kbus.client")
                 .layer("fuse").definedBy("org.kbus.fuse")
                 .layer("jnrfuse").definedBy("org.kbus.jnrfuse")
                 .layer("device").definedBy("org.kbus.device")
@@ -29,6 +31,8 @@ class ArchitectureTest {
                 .layer("abi").definedBy("org.kbus.abi")
                 .layer("linux").definedBy("org.kbus.linux")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
+                .whereLayer("daemon").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("client").mayOnlyAccessLayers("abi", "linux")
                 .whereLayer("fuse").mayOnlyAccessLayers("device", "linux")
                 .whereLayer("jnrfuse").mayOnlyAccessLayers("device", "linux")
                 .whereLayer("driver").mayOnlyAccessLayers("device", "bus", "abi", "linux")
@@ -42,7 +46,7 @@ class ArchitectureTest {
     @Test
     void everyClassIsInARoom() {
         classes().should().resideInAnyPackage("org.kbus.bus", "org.kbus.abi", "org.kbus.device", "org.kbus.driver",
-                "org.kbus.fuse", "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.cli").check(OURS);
+                "org.kbus.fuse", "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.client", "org.kbus.daemon", "org.kbus.cli").check(OURS);
     }
 
     @Test

@@ -2,6 +2,7 @@
 package org.kbus.cli;
 
 import java.io.IOException;
+import org.kbus.daemon.CommandFailure;
 import org.kbus.linux.Process;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -5,6 +5,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.kbus.bus.BusLimits;
+import org.kbus.daemon.BackgroundDaemon;
+import org.kbus.daemon.CommandFailure;
+import org.kbus.daemon.ForegroundDaemon;
+import org.kbus.daemon.MountPoint;
+import org.kbus.daemon.TransportKind;
 import org.kbus.device.Node;
 import org.kbus.driver.KbusOptions;
 import org.kbus.linux.Process;
@@ -42,10 +47,10 @@ final class MountCommand implements Callable<Integer> {
     private Path log;
 
     @Option(names = "--transport", paramLabel = "NAME", defaultValue = "auto",
-            converter = TransportKind.Converter.class,
+            converter = TransportNames.Converter.class,
             description = "How the kernel is spoken to: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which is"
                 + " io-uring where it can be had, or else fuse).",
-            completionCandidates = TransportKind.Names.class)
+            completionCandidates = TransportNames.class)
     private TransportKind transport;
 
     @Option(names = "--no-enable-uring",

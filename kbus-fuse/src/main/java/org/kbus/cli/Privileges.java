@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.cli;
 
+import org.kbus.daemon.CommandFailure;
 import org.kbus.linux.Process;
 
 /** What a user must be allowed for a command. */

@@ -4,6 +4,8 @@ package org.kbus.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.kbus.daemon.CommandFailure;
+import org.kbus.daemon.MountPoint;
 import org.kbus.device.Errno;
 import org.kbus.linux.LinuxException;
 import picocli.CommandLine.Command;

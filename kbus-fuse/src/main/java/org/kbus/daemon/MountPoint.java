@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.kbus.cli;
+package org.kbus.daemon;
 
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
@@ -13,7 +13,7 @@ import org.kbus.linux.Mounts;
 import org.kbus.linux.Process;
 
 /** The directory that the devices are mounted on, and what is mounted there now. */
-final class MountPoint {
+public final class MountPoint {
 
     /** Where programs expect the devices, so that links to them are made beside it. */
     static final Path DEFAULT = Path.of("/dev/kbus");
@@ -28,7 +28,7 @@ final class MountPoint {
     private boolean created;
     private Mounts.Mounted ours;
 
-    MountPoint(Path path) {
+    public MountPoint(Path path) {
         this.path = asInMountTable(path);
         this.links = new DeviceLinks(this.path);
     }
@@ -47,21 +47,21 @@ final class MountPoint {
         }
     }
 
-    Path path() {
+    public Path path() {
         return path;
     }
 
-    boolean isDefault() {
+    public boolean isDefault() {
         return path.equals(DEFAULT);
     }
 
     /** The links to its devices, which only the default mount point has. */
-    DeviceLinks links() {
+    public DeviceLinks links() {
         return links;
     }
 
     /** What is mounted there. */
-    enum State {
+    public enum State {
         NOTHING,
         /** A bus, and somebody serves it. */
         LIVE,
@@ -70,7 +70,7 @@ final class MountPoint {
         SOMETHING_ELSE
     }
 
-    State state() throws IOException {
+    public State state() throws IOException {
         Mounts.Mounted mounted = Mounts.at(path);
         if (mounted == null) {
             return State.NOTHING;
@@ -127,7 +127,7 @@ final class MountPoint {
      *
      * @param lazily also while programs have its devices open
      */
-    void unmount(boolean lazily) throws IOException {
+    public void unmount(boolean lazily) throws IOException {
         Mounts.Mounted mounted = Mounts.at(path);
         if (mounted != null && mounted.type().equals(TYPE)) {
             try {
@@ -142,7 +142,7 @@ final class MountPoint {
     }
 
     /** Removes the directory, if it was made for the mount. */
-    void removeDirectory() throws IOException {
+    public void removeDirectory() throws IOException {
         if (created || isDefault()) {
             try {
                 Files.deleteIfExists(path);

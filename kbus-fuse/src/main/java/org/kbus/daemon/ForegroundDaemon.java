@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.kbus.cli;
+package org.kbus.daemon;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -15,7 +15,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A bus from being mounted to being unmounted, by whomever. It leaves nothing behind. */
-final class ForegroundDaemon {
+public final class ForegroundDaemon {
 
     private static final Logger LOG = LoggerFactory.getLogger(ForegroundDaemon.class);
 
@@ -27,14 +27,14 @@ final class ForegroundDaemon {
     private final CountDownLatch cleanedUp = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    ForegroundDaemon(MountPoint mountPoint, TransportKind.Chosen transport, KbusOptions options) {
+    public ForegroundDaemon(MountPoint mountPoint, TransportKind.Chosen transport, KbusOptions options) {
         this.mountPoint = mountPoint;
         this.transport = transport;
         this.options = options;
     }
 
     /** Serves until somebody unmounts the bus or asks us to end. */
-    void run(Runnable onUsable) throws CommandFailure, IOException {
+    public void run(Runnable onUsable) throws CommandFailure, IOException {
         requireFreeLinks();
         mountPoint.prepare();
         CompletableFuture<Void> usable = new CompletableFuture<>();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.kbus.cli;
+package org.kbus.daemon;
 
 import java.io.BufferedReader;
 import java.io.File;
@@ -15,7 +15,7 @@ import org.kbus.linux.Process;
  * A second process of this program that serves in the background, and what it tells the first: a line on its standard
  * output when the devices are usable, or else why they will not be.
  */
-final class BackgroundDaemon {
+public final class BackgroundDaemon {
 
     /** Says to the second process that it is one. */
     private static final String IN_BACKGROUND = "kbus.background";
@@ -24,12 +24,12 @@ final class BackgroundDaemon {
 
     private final Path log;
 
-    BackgroundDaemon(Path log) {
+    public BackgroundDaemon(Path log) {
         this.log = log.toAbsolutePath();
     }
 
     /** Starts the second process and waits for what it says. If the devices are usable, this one ends here. */
-    void start() throws IOException, CommandFailure {
+    public void start() throws IOException, CommandFailure {
         Process.requireAppendable(log);
         java.lang.Process child = new ProcessBuilder(command())
                 .redirectInput(new File("/dev/null"))
@@ -66,12 +66,12 @@ final class BackgroundDaemon {
     }
 
     /** Whether this is the second process. */
-    static boolean isThis() {
+    public static boolean isThis() {
         return Boolean.getBoolean(IN_BACKGROUND);
     }
 
     /** In the second process: tells the first, and lets go of everything that ties the two together. */
-    static void tellUsable() {
+    public static void tellUsable() {
         if (!isThis()) {
             return;
         }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.kbus.cli;
+package org.kbus.daemon;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -15,7 +15,7 @@ import org.kbus.driver.KbusOptions;
  * The links {@code kbus<n> -> kbus/kbus<n>} beside the mount point, where programs look for the devices. A link is
  * told by what it points at; anything else of that name is somebody else's and is left alone.
  */
-final class DeviceLinks {
+public final class DeviceLinks {
 
     private final Path folder;
     private final String mountPointName;
@@ -59,7 +59,7 @@ final class DeviceLinks {
     }
 
     /** Removes all links that are ours, whoever made them. */
-    synchronized void removeAll() throws IOException {
+    public synchronized void removeAll() throws IOException {
         removed = true;
         for (int i = 0; i < KbusOptions.MAX_DEVICES; i++) {
             if (isOurs(i)) {

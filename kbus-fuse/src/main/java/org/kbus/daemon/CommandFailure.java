@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.kbus.cli;
+package org.kbus.daemon;
 
 /** What was asked for cannot be done. The message is one line for a person: what is wrong, and what to do about it. */
-final class CommandFailure extends Exception {
+public final class CommandFailure extends Exception {
 
     private static final long serialVersionUID = 1;
 
-    CommandFailure(String message) {
+    public CommandFailure(String message) {
         super(message);
     }
 }
