@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.kbus.daemon.CommandFailure;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Option;
+
+/** Which bus a command is about, as a mixin: {@code --bus} or {@code --device}. */
+final class DeviceOption {
+
+    private static final Pattern NODE_NAME = Pattern.compile("kbus([0-9]{1,3})");
+
+    @ArgGroup
+    private Choice choice = new Choice();
+
+    /** One or the other. */
+    private static final class Choice {
+
+        @Option(names = {"-b", "--bus"}, paramLabel = "N", defaultValue = "0",
+                description = "The number of the bus: /dev/kbusN (default: 0).")
+        private int bus;
+
+        @Option(names = {"-d", "--device"}, paramLabel = "PATH", description = "The device of the bus, by its path.")
+        private Path device;
+    }
+
+    /** The device as it was asked for. */
+    Path path() {
+        return choice.device == null ? Path.of("/dev/kbus" + choice.bus) : choice.device;
+    }
+
+    /** The device itself, symbolic links followed; its directory has the files that report on it. */
+    Path realPath() throws CommandFailure {
+        try {
+            return path().toRealPath();
+        } catch (IOException e) {
+            throw new CommandFailure("there is no device " + path() + (Files.isSymbolicLink(path())
+                    ? ": the link leads nowhere" : "") + "; mount a bus first (kbus mount), or name another with --bus"
+                    + " or --device");
+        }
+    }
+
+    /** The number of the device among those that are mounted together with it. */
+    int number() throws CommandFailure {
+        Matcher name = NODE_NAME.matcher(realPath().getFileName().toString());
+        if (!name.matches()) {
+            throw new CommandFailure(path() + " is not a device of a mounted bus, which would be called kbus0 or so");
+        }
+        return Integer.parseInt(name.group(1));
+    }
+
+    /** A file beside the device in the mounted directory, such as {@code stats}. */
+    Path sibling(String name) throws CommandFailure {
+        return realPath().resolveSibling(name);
+    }
+}
