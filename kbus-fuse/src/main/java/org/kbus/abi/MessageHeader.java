@@ -154,6 +154,10 @@ public final class MessageHeader {
         return this;
     }
 
+    public int from() {
+        return buffer.getInt(FROM_OFFSET);
+    }
+
     public MessageHeader from(int ksock) {
         buffer.putInt(FROM_OFFSET, ksock);
         return this;
@@ -173,6 +177,10 @@ public final class MessageHeader {
 
     public MessageHeader finalTo(long destination) {
         return putPair(FINAL_TO_OFFSET, destination);
+    }
+
+    public int extra() {
+        return buffer.getInt(EXTRA_OFFSET);
     }
 
     public MessageHeader extra(int extra) {

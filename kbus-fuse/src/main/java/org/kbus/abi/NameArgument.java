@@ -33,6 +33,22 @@ public final class NameArgument {
         return this;
     }
 
+    /** @param namePointer the address of the name's first byte */
+    public NameArgument set(int replierFlag, int nameLength, long namePointer) {
+        buffer.putInt(ID_OFFSET, replierFlag).putInt(NAME_LENGTH_OFFSET, nameLength);
+        if (model == DataModel.LP64) {
+            buffer.putLong(NAME_POINTER_OFFSET, namePointer);
+        } else {
+            buffer.putInt(NAME_POINTER_OFFSET, (int) namePointer);
+        }
+        return this;
+    }
+
+    /** What REPLIER answers: a Ksock id, or 0. */
+    public int returnId() {
+        return buffer.getInt(ID_OFFSET);
+    }
+
     public int replierFlag() {
         return buffer.getInt(ID_OFFSET);
     }

@@ -11,7 +11,8 @@ import picocli.CommandLine.IVersionProvider;
 /** The {@code kbus} command. */
 @Command(name = "kbus",
         description = "The KBUS message bus: /dev/kbus<n> without a kernel module.",
-        subcommands = {MountCommand.class, UmountCommand.class, CommandLine.HelpCommand.class},
+        subcommands = {SendCommand.class, CallCommand.class, ListenCommand.class, ReplyCommand.class,
+            MountCommand.class, UmountCommand.class, CommandLine.HelpCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -42,6 +43,9 @@ public final class Main {
             return CommandLine.ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((failed, command, parsed) -> {
+            if (failed instanceof Output.ReaderGone) {
+                return CommandLine.ExitCode.OK;
+            }
             if (!(failed instanceof CommandFailure || failed instanceof IOException)) {
                 throw failed;
             }

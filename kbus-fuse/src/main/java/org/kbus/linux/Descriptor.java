@@ -2,6 +2,7 @@
 package org.kbus.linux;
 
 import java.io.IOException;
+import java.util.Objects;
 
 /** An open file descriptor. */
 public final class Descriptor implements AutoCloseable {
@@ -24,6 +25,17 @@ public final class Descriptor implements AutoCloseable {
         return new Descriptor(fd);
     }
 
+    /**
+     * ioctl(2).
+     *
+     * @param argument an address or a number
+     * @return what the call gives, or an error number with a minus sign
+     */
+    public int ioctl(int command, long argument) {
+        int result = LibC.INSTANCE.ioctl(number, command & 0xFFFF_FFFFL, argument);
+        return result < 0 ? -LinuxException.lastErrno() : result;
+    }
+
     /** One that the kernel has given us already. */
     static Descriptor of(int number) {
         return new Descriptor(number);
@@ -42,9 +54,23 @@ public final class Descriptor implements AutoCloseable {
         return number;
     }
 
+    /** Reads into a part of a buffer; the count, or an error number with a minus sign. */
+    public int read(NativeBuffer buffer, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, buffer.size());
+        long count = LibC.INSTANCE.read(number, buffer.address() + offset, length);
+        return count < 0 ? -LinuxException.lastErrno() : (int) count;
+    }
+
     /** Reads into the whole of a buffer; the count, or an error number with a minus sign. */
     public int read(NativeBuffer buffer) {
         long count = LibC.INSTANCE.read(number, buffer.address(), buffer.size());
+        return count < 0 ? -LinuxException.lastErrno() : (int) count;
+    }
+
+    /** Writes a part of a buffer; the count, or an error number with a minus sign. */
+    public int write(NativeBuffer buffer, int offset, int length) {
+        Objects.checkFromIndexSize(offset, length, buffer.size());
+        long count = LibC.INSTANCE.write(number, buffer.address() + offset, length);
         return count < 0 ? -LinuxException.lastErrno() : (int) count;
     }
 

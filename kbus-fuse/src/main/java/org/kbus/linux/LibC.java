@@ -31,6 +31,12 @@ public interface LibC {
 
     long write(int fd, long buffer, long count);
 
+    /** Command and argument as they are in C; the function is variadic there, which changes nothing for these. */
+    int ioctl(int fd, long command, long argument);
+
+    /** Address and number of the pollfds, and milliseconds; -1 waits for as long as it takes. */
+    int poll(long pollfds, long count, int timeout);
+
     int eventfd(int initial, int flags);
 
     /** Size of the set in bytes, and its address. */

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A clean end by SIGINT, SIGTERM or SIGHUP of a command that goes on until then: what it waits in is closed, it gets the
+ * time to finish what it is at, and the exit status is what it returns.
+ */
+final class Ending implements AutoCloseable {
+
+    private static final long PATIENCE_SECONDS = 5;
+
+    private final CountDownLatch finished = new CountDownLatch(1);
+    private final Thread hook;
+    private volatile boolean begun;
+
+    private Ending(Runnable close) {
+        hook = new Thread(() -> {
+            begun = true;
+            close.run();
+            try {
+                finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+            // The status of a process that a signal has ended would be 128 and more; but this is how one ends it.
+            Runtime.getRuntime().halt(0);
+        }, "kbus-ending");
+    }
+
+    /** From now until it is closed a signal has that closed. */
+    static Ending bySignal(Runnable close) {
+        Ending ending = new Ending(close);
+        Runtime.getRuntime().addShutdownHook(ending.hook);
+        return ending;
+    }
+
+    /** Whether there was a signal. */
+    boolean hasBegun() {
+        return begun;
+    }
+
+    /** The command has finished. */
+    @Override
+    public void close() {
+        finished.countDown();
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // A signal has begun it.
+        }
+    }
+}
