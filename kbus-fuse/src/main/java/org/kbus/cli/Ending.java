@@ -5,8 +5,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A clean end by SIGINT, SIGTERM or SIGHUP of a command that goes on until then: what it waits in is closed, it gets the
- * time to finish what it is at, and the exit status is what it returns.
+ * A clean end by SIGINT, SIGTERM or SIGHUP of a command that goes on until then: what it waits in is closed, it gets
+ * the time to finish what it is at, and the exit status is 0.
  */
 final class Ending implements AutoCloseable {
 

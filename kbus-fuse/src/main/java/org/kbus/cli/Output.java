@@ -13,8 +13,8 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Standard output, in UTF-8. Each line is out when the method that writes it returns, so that whoever reads a pipe sees it
- * at once.
+ * Standard output, in UTF-8. Each line is out when the method that writes it returns, so that whoever reads a pipe sees
+ * it at once.
  */
 final class Output {
 

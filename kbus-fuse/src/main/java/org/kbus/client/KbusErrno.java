@@ -8,7 +8,7 @@ import java.util.Set;
 import java.util.stream.Stream;
 import jnr.constants.platform.Errno;
 
-/** The error numbers that a bus gives, and what each of them means there: the table of {@code Documentation/Kbus.md}. */
+/** The error numbers that a bus gives, and what each means there: the table of {@code Documentation/Kbus.md}. */
 public enum KbusErrno {
     EACCES(Errno.EACCES, of("the permissions of the device do not allow it",
             "ask whoever mounts the bus for --mode, --owner or --group that admit you", Operation.OPEN)),
@@ -72,6 +72,9 @@ public enum KbusErrno {
     ENOTCONN(Errno.ENOTCONN, of("the bus has ended", "mount it again (kbus mount) and open the device anew",
             Operation.values())),
     ECONNABORTED(Errno.ECONNABORTED, of("the bus has ended", "mount it again (kbus mount) and open the device anew",
+            Operation.values())),
+    /** What a request over io_uring gets when the daemon dies while it serves it. */
+    ECANCELED(Errno.ECANCELED, of("the bus has ended", "mount it again (kbus mount) and open the device anew",
             Operation.values())),
     ENOTTY(Errno.ENOTTY, of("not an ioctl of KBUS, or not a device of KBUS", "open a device such as /dev/kbus0",
             Operation.SETTING, Operation.BIND)),

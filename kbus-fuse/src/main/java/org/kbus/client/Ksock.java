@@ -93,8 +93,8 @@ public final class Ksock implements AutoCloseable {
     /**
      * Has messages of a name queued for this Ksock: each of them once for each time that this is called.
      *
-     * @param name such as {@code $.Sensors.Kitchen}; or {@code $.Sensors.*} for all below, {@code $.Sensors.%} for those
-     *             one level below
+     * @param name such as {@code $.Sensors.Kitchen}; or {@code $.Sensors.*} for all below, {@code $.Sensors.%} for
+     *             those one level below
      */
     public void bindAsListener(String name) throws IOException {
         bind(KbusIoctl.BIND, Operation.BIND, name, false, "cannot listen to ");
@@ -202,7 +202,8 @@ public final class Ksock implements AutoCloseable {
     /** The id of what this Ksock has sent last; {@link MessageId#NONE} before the first. */
     public MessageId lastSent() throws IOException {
         synchronized (settings) {
-            check(file.ioctl(KbusIoctl.LASTSENT, argument.address()), Operation.SETTING, "cannot ask what was sent last");
+            check(file.ioctl(KbusIoctl.LASTSENT, argument.address()), Operation.SETTING,
+                    "cannot ask what was sent last");
             return new MessageId(argument.bytes().getInt(0), argument.bytes().getInt(Integer.BYTES));
         }
     }
@@ -254,7 +255,10 @@ public final class Ksock implements AutoCloseable {
         ask(KbusIoctl.MAXMSGS, count, "set the length of the queue");
     }
 
-    /** How many messages are queued, those that wait for room in the queue included. */
+    /**
+     * How many messages the bus has for this Ksock, those that wait for room in the queue included. What arrived while
+     * a call waited for its reply is not among them.
+     */
     public int messagesQueued() throws IOException {
         return ask(KbusIoctl.NUMMSGS, 0, "ask for the number of messages");
     }
@@ -293,8 +297,8 @@ public final class Ksock implements AutoCloseable {
     }
 
     /**
-     * Sets whether the device reports who becomes Replier of what: see {@link ReplierBindEvent}. When it is switched on,
-     * this Ksock gets an event for each Replier that there is.
+     * Sets whether the device reports who becomes Replier of what: see {@link ReplierBindEvent}. When it is switched
+     * on, this Ksock gets an event for each Replier that there is.
      *
      * @throws KbusException with EBUSY if the queue has no room for all of them; it is on nevertheless
      */
@@ -337,8 +341,8 @@ public final class Ksock implements AutoCloseable {
     // ------------------------------------------------------------------------------------------- the end
 
     /**
-     * Closes it. Threads that wait get a {@link KbusException} with EBADF, a handler's loop ends. Whoever awaits a reply
-     * from this Ksock is answered by the bus.
+     * Closes it. Threads that wait get a {@link KbusException} with EBADF, a handler's loop ends. Whoever awaits a
+     * reply from this Ksock is answered by the bus.
      */
     @Override
     public void close() {

@@ -5,8 +5,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
- * A message, as it is sent or as it was received. It does not change; what begins with {@code with} or is called after a
- * flag gives another one.
+ * A message, as it is sent or as it was received. It does not change; what begins with {@code with} or is called after
+ * a flag gives another one.
  *
  * <pre>{@code
  * Message.announcement("$.Sensors.Kitchen", "21.5")
@@ -125,8 +125,8 @@ public final class Message {
     }
 
     /**
-     * To this Ksock only: a request goes nowhere (EPIPE) if another one is the Replier by then. For dialogues whose state
-     * the Replier keeps.
+     * To this Ksock only: a request goes nowhere (EPIPE) if another one is the Replier by then. For dialogues whose
+     * state the Replier keeps.
      */
     public Message withTo(int ksock) {
         return new Message(name, data, header.withTo(ksock));

@@ -12,7 +12,7 @@ import org.kbus.linux.Readiness;
 /** The sending half of a Ksock: one message at a time, whole. */
 final class Outbox {
 
-    /** The bus wakes a poll that waits for room when a queue is read from, but not in each case in which room is made. */
+    /** The bus wakes a poll that waits for room when a queue is read from, but not whenever room is made. */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
     private final KsockFile file;

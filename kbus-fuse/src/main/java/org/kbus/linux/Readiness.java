@@ -8,8 +8,8 @@ import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.spi.AbstractInterruptibleChannel;
 
 /**
- * Waits until a descriptor is ready for something, as poll(2) does, and can be told to stop waiting. One thread waits at
- * a time; any may tell it to stop.
+ * Waits until a descriptor is ready for something, as poll(2) does, and can be told to stop waiting. One thread waits
+ * at a time; any may tell it to stop.
  */
 public final class Readiness implements AutoCloseable {
 

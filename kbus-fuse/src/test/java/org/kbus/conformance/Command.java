@@ -12,11 +12,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** A program that a test runs to its end. */
-final class Command {
+public final class Command {
 
     /** Its exit status, and what it printed, standard error and all. */
-    record Result(int status, String output) {
-        List<String> lines() {
+    public record Result(int status, String output) {
+        public List<String> lines() {
             return output.lines().toList();
         }
     }
@@ -27,25 +27,25 @@ final class Command {
     private final Map<String, String> environment = new LinkedHashMap<>();
     private long timeoutSeconds = 60;
 
-    Command(String... words) {
+    public Command(String... words) {
         this(List.of(words));
     }
 
-    Command(List<String> words) {
+    public Command(List<String> words) {
         this.words = words;
     }
 
-    Command with(String variable, String value) {
+    public Command with(String variable, String value) {
         environment.put(variable, value);
         return this;
     }
 
-    Command timeout(long seconds) {
+    public Command timeout(long seconds) {
         timeoutSeconds = seconds;
         return this;
     }
 
-    Result run() throws IOException, InterruptedException {
+    public Result run() throws IOException, InterruptedException {
         Path output = Files.createTempFile("kbus-test", ".out");
         try {
             ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true)

@@ -22,7 +22,7 @@ import java.util.concurrent.TimeoutException;
  * A {@code kbus mount} as a user runs it: the packaged jar in a process of its own, mounted for real. That takes root
  * and {@code /dev/fuse}, and a test that cannot have them fails.
  */
-final class KbusDaemon implements AutoCloseable {
+public final class KbusDaemon implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
 
@@ -40,19 +40,19 @@ final class KbusDaemon implements AutoCloseable {
     }
 
     /** Mounts on a new directory, and returns when the devices are usable. */
-    static KbusDaemon start(String transport, String... options) throws Exception {
+    public static KbusDaemon start(String transport, String... options) throws Exception {
         return startOn(newMountPoint(), transport, options);
     }
 
     /** A place for a directory to be mounted on, in a new one that everybody may enter. */
-    static Path newMountPoint() throws IOException {
+    public static Path newMountPoint() throws IOException {
         Path parent = Files.createTempDirectory("kbus");
         Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
         parent.toFile().deleteOnExit();
         return parent.resolve("kbus");
     }
 
-    static KbusDaemon startOn(Path mountPoint, String transport, String... options) throws Exception {
+    public static KbusDaemon startOn(Path mountPoint, String transport, String... options) throws Exception {
         List<String> words = new ArrayList<>(kbus("mount", mountPoint.toString(), "--transport", transport));
         words.addAll(List.of(options));
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
@@ -67,7 +67,7 @@ final class KbusDaemon implements AutoCloseable {
     }
 
     /** The words of a {@code kbus} command, run by the Java that runs the tests. */
-    static List<String> kbus(String... arguments) {
+    public static List<String> kbus(String... arguments) {
         List<String> words = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:+UseSerialGC", "-Xmx128m", "-jar", jar().toString()));
@@ -97,34 +97,34 @@ final class KbusDaemon implements AutoCloseable {
         }
     }
 
-    Path mountPoint() {
+    public Path mountPoint() {
         return mountPoint;
     }
 
-    Path device(int number) {
+    public Path device(int number) {
         return mountPoint.resolve("kbus" + number);
     }
 
     /** The devices as a printf pattern. */
-    String devicePattern() {
+    public String devicePattern() {
         return mountPoint.resolve("kbus%u").toString();
     }
 
-    Path bindings() {
+    public Path bindings() {
         return mountPoint.resolve("bindings");
     }
 
-    Path stats() {
+    public Path stats() {
         return mountPoint.resolve("stats");
     }
 
     /** What it has logged so far. */
-    String log() {
+    public String log() {
         return log.toString();
     }
 
     /** Waits until it has logged something. */
-    void waitForLog(String what) throws InterruptedException {
+    public void waitForLog(String what) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
         synchronized (log) {
             while (log.indexOf(what) < 0) {
@@ -137,17 +137,17 @@ final class KbusDaemon implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
     /** Kills it, so that it can clean up nothing. */
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
 
     /** Waits until it has ended by itself; its exit status. */
-    int waitForEnd() throws InterruptedException {
+    public int waitForEnd() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("kbus has not ended; it said:\n" + log);
         }
