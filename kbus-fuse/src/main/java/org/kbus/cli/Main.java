@@ -31,7 +31,15 @@ public final class Main {
         Thread loader = new Thread(Process::load, "kbus-load");
         loader.setDaemon(true);
         loader.start();
-        System.exit(commandLine().execute(args));
+        System.exit(commandLine().execute(inUtf8(args)));
+    }
+
+    /**
+     * What was typed may be data, which is UTF-8 whatever the locale; in the locale C Java makes question marks of all
+     * that is not ASCII.
+     */
+    private static String[] inUtf8(String[] args) {
+        return "UTF-8".equals(System.getProperty("sun.jnu.encoding")) ? args : Process.lastArguments(args);
     }
 
     static CommandLine commandLine() {

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.linux;
 
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import jnr.constants.platform.OpenFlags;
 import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
@@ -25,6 +29,23 @@ public final class Process {
     /** Gets ready to make system calls, for whoever has something else to do meanwhile. */
     public static void load() {
         effectiveUser();
+    }
+
+    /**
+     * The last arguments that the process was started with, in UTF-8.
+     *
+     * @param fallback as many as these; and what is given back if /proc cannot be read
+     */
+    public static String[] lastArguments(String[] fallback) {
+        String[] all;
+        try {
+            all = Files.readString(Path.of("/proc/self/cmdline"), StandardCharsets.UTF_8).split("\0", -1);
+        } catch (IOException e) {
+            return fallback;
+        }
+        // Behind the last one is a zero byte as well, and so an empty text.
+        int end = all.length - 1;
+        return end < fallback.length ? fallback : Arrays.copyOfRange(all, end - fallback.length, end);
     }
 
     /** The user we act as. */

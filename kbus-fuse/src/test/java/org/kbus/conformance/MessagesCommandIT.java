@@ -91,6 +91,16 @@ class MessagesCommandIT {
     }
 
     @Test
+    void textIsUtf8WhateverTheLocale() throws Exception {
+        try (RunningKbus listener = listen("$.Locale")) {
+            Command.Result sent = new Command(KbusDaemon.kbus(onDevice("send", "$.Locale", "21.5 °C")))
+                    .with("LC_ALL", "C").run();
+            assertSucceeds("", sent);
+            assertEquals("$.Locale 21.5 °C", listener.line());
+        }
+    }
+
+    @Test
     void dataComesOutAsItIs() throws Exception {
         byte[] bytes = {0, 1, (byte) 0xFF, '\n', 0};
         Path in = Files.write(directory.resolve("in"), bytes);
