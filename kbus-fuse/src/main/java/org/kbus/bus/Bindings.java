@@ -54,13 +54,17 @@ final class Bindings {
     private final Map<MessageName, Bound> byName = new HashMap<>();
     private final WildcardKey key = new WildcardKey();
     private final Matches matches = new Matches();
+    private int count;
+    private int repliers;
     private int wildcards;
     private long nextAge;
 
     Binding add(Ksock ksock, MessageName name, int replierFlag) {
         Binding binding = new Binding(ksock, name, replierFlag, nextAge++);
         Bound bound = byName.computeIfAbsent(name, n -> new Bound());
+        count++;
         if (binding.isReplier()) {
+            repliers++;
             bound.replier = binding;
         } else {
             bound.addListener(binding);
@@ -73,7 +77,9 @@ final class Bindings {
 
     void remove(Binding binding) {
         Bound bound = byName.get(binding.name());
+        count--;
         if (binding.isReplier()) {
+            repliers--;
             bound.replier = null;
         } else {
             bound.removeListener(binding);
@@ -84,6 +90,14 @@ final class Bindings {
         if (binding.name().isWildcard()) {
             wildcards--;
         }
+    }
+
+    int replierCount() {
+        return repliers;
+    }
+
+    int listenerCount() {
+        return count - repliers;
     }
 
     /** The replier bound to exactly this text, wildcards not considered; or null. */

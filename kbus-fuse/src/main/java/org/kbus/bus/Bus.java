@@ -2,6 +2,7 @@
 package org.kbus.bus;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,7 @@ public final class Bus {
 
     private final Map<Integer, Ksock> ksocks = new LinkedHashMap<>();
     private final Bindings bindings = new Bindings();
+    private final BusCounters counters = new BusCounters();
     private final Delivery delivery;
     private final ReplierBindEvents bindEvents;
 
@@ -46,9 +48,9 @@ public final class Bus {
         this.verbose = verbose;
         this.memory = memory;
         this.listener = listener;
-        this.delivery = new Delivery(ksocks, bindings, memory, listener);
+        this.delivery = new Delivery(ksocks, bindings, memory, listener, counters);
         this.bindEvents = new ReplierBindEvents(bindings, delivery, memory, bindEventLayout,
-                limits.maxUnsentUnbindEvents());
+                limits.maxUnsentUnbindEvents(), counters);
         this.maxMessageSize = limits.maxMessageSize();
     }
 
@@ -62,6 +64,25 @@ public final class Bus {
         return memory;
     }
 
+    public BusCounters counters() {
+        return counters;
+    }
+
+    /** How many Ksocks are open. */
+    public int ksockCount() {
+        return ksocks.size();
+    }
+
+    /** How many bindings there are as replier. */
+    public int replierCount() {
+        return bindings.replierCount();
+    }
+
+    /** How many bindings there are as listener. */
+    public int listenerCount() {
+        return bindings.listenerCount();
+    }
+
     /** The Ksock id that the next open gets, or 0 before the first. */
     public int nextKsockId() {
         return nextKsockId;
@@ -70,6 +91,10 @@ public final class Bus {
     /** The serial number that the next message gets, or 0 before the first. */
     public int nextSerial() {
         return delivery.nextSerial();
+    }
+
+    public Collection<Ksock> ksocksOldestFirst() {
+        return Collections.unmodifiableCollection(ksocks.values());
     }
 
     public List<Ksock> ksocksNewestFirst() {
@@ -142,6 +167,7 @@ public final class Bus {
         } while (ksocks.containsKey(nextKsockId++));
         Ksock ksock = new Ksock(nextKsockId - 1, pid, limits.maxMessages(), attachment);
         ksocks.put(ksock.id(), ksock);
+        counters.opened();
         listener.roomMade();
         return ksock;
     }
@@ -151,8 +177,9 @@ public final class Bus {
      * queue, in their order, then Replier.Ignored for those that it has read, newest first.
      */
     public void close(Ksock ksock) {
-        ksock.unblock();
+        unblock(ksock);
         memory.release(OutstandingRequests.COST * ksock.outstandingRequests().count());
+        counters.outstandingRequests(-ksock.outstandingRequests().count());
         ksock.outstandingRequests().clear();
         emptyQueue(ksock);
         forgetBindings(ksock);
@@ -162,6 +189,7 @@ public final class Bus {
         UnsentReplies.Owed owed;
         while ((owed = ksock.unsentReplies().removeNewest()) != null) {
             memory.release(UnsentReplies.COST);
+            counters.unsentReplies(-1);
             delivery.pushStatus(MessageName.REPLIER_IGNORED, ksock.id(), owed.requester(), owed.requestId());
         }
         ksocks.remove(ksock.id());
@@ -192,9 +220,7 @@ public final class Bus {
     }
 
     private void forgetBindings(Ksock ksock) {
-        List<Binding> newestFirst = new ArrayList<>(ksock.bindings());
-        Collections.reverse(newestFirst);
-        for (Binding binding : newestFirst) {
+        for (Binding binding : ksock.bindingsNewestFirst()) {
             if (binding.isReplier()) {
                 bindEvents.tellAtClose(ksock, binding.name());
             }
@@ -204,7 +230,7 @@ public final class Bus {
 
     private void removeBinding(Ksock ksock, Binding binding) {
         bindings.remove(binding);
-        ksock.bindings().remove(binding);
+        ksock.remove(binding);
         memory.release(Binding.cost(binding.name()));
     }
 
@@ -232,7 +258,7 @@ public final class Bus {
                 return told;
             }
         }
-        ksock.bindings().add(bindings.add(ksock, name, replierFlag));
+        ksock.add(bindings.add(ksock, name, replierFlag));
         return Outcome.DONE;
     }
 
@@ -322,6 +348,7 @@ public final class Bus {
         Outcome outcome = delivery.deliver(message);
         if (outcome == Outcome.BLOCKED) {
             ksock.block(message);
+            counters.blocked();
         } else {
             message.release();
         }
@@ -339,13 +366,13 @@ public final class Bus {
             return Outcome.NO_MESSAGE;
         }
         if (message.isRequest() && ksock.isFull()) {
-            ksock.unblock();
+            unblock(ksock);
             return Outcome.NO_ROOM_FOR_REPLY;
         }
         ksock.lastSent(message.id());
         Outcome outcome = delivery.deliver(message);
         if (outcome != Outcome.BLOCKED) {
-            ksock.unblock();
+            unblock(ksock);
         }
         return outcome;
     }
@@ -370,12 +397,19 @@ public final class Bus {
                 delivery.pushStatus(MessageName.ERROR_SENDING, 0, message.from(), message.id());
             }
         }
-        ksock.unblock();
+        unblock(ksock);
         return true;
     }
 
     /** Ends sending; the blocked message is sent to nobody. */
     public void discard(Ksock ksock) {
+        unblock(ksock);
+    }
+
+    private void unblock(Ksock ksock) {
+        if (ksock.isSending()) {
+            counters.unblocked();
+        }
         ksock.unblock();
     }
 
@@ -404,6 +438,7 @@ public final class Bus {
         if (item.isOursToAnswer()) {
             ksock.unsentReplies().add(item.message().id(), item.message().from());
             memory.charge(UnsentReplies.COST);
+            counters.unsentReplies(1);
         }
         bindEvents.takeSetAside(ksock);
         return item;

@@ -13,15 +13,18 @@ final class Delivery {
     private final Bindings bindings;
     private final MemoryBudget memory;
     private final BusListener listener;
+    private final BusCounters counters;
 
     private int nextSerial;
 
     /** @param ksocks those that are open, by id */
-    Delivery(Map<Integer, Ksock> ksocks, Bindings bindings, MemoryBudget memory, BusListener listener) {
+    Delivery(Map<Integer, Ksock> ksocks, Bindings bindings, MemoryBudget memory, BusListener listener,
+            BusCounters counters) {
         this.ksocks = ksocks;
         this.bindings = bindings;
         this.memory = memory;
         this.listener = listener;
+        this.counters = counters;
     }
 
     /** The serial number that the next message gets, or 0 before the first. */
@@ -108,6 +111,9 @@ final class Delivery {
     }
 
     private void handOut(Message message, Bindings.Matches matches) {
+        if (!message.has(MessageFlags.SYNTHETIC)) {
+            counters.sent(message);
+        }
         if (message.isReply()) {
             push(ksocks.get(message.to()), message, null);
             replySent(message);
@@ -116,11 +122,14 @@ final class Delivery {
             push(matches.replier().ksock(), message, matches.replier());
             ksocks.get(message.from()).outstandingRequests().add(message.id());
             memory.charge(OutstandingRequests.COST);
+            counters.outstandingRequests(1);
         }
         for (int i = 0; i < matches.listenerCount(); i++) {
             Binding listener = matches.listener(i);
             if (listener != null) {
                 push(listener.ksock(), message, listener);
+            } else {
+                counters.dropped();
             }
         }
     }
@@ -128,6 +137,7 @@ final class Delivery {
     private void replySent(Message reply) {
         if (ksocks.get(reply.from()).unsentReplies().remove(reply.inReplyTo())) {
             memory.release(UnsentReplies.COST);
+            counters.unsentReplies(-1);
         }
     }
 
@@ -154,9 +164,11 @@ final class Delivery {
         } else {
             ksock.queue().addLast(item);
         }
+        counters.queued(message);
         ksock.justGot(message.id());
         if (message.isReply() && ksock.outstandingRequests().remove(message.inReplyTo())) {
             memory.release(OutstandingRequests.COST);
+            counters.outstandingRequests(-1);
         }
         listener.messageQueued(ksock);
     }
@@ -164,6 +176,7 @@ final class Delivery {
     void dequeue(Ksock ksock, QueuedMessage item) {
         ksock.queue().remove(item);
         memory.release(QueuedMessage.COST);
+        counters.dequeued(item.message());
     }
 
     /** The bus's own answer to a request. There is room for it: the request has kept a place free. */
@@ -174,6 +187,7 @@ final class Delivery {
         }
         Message status = Message.synthetic(takeId(), inReplyTo, to, from, 0, name, null, memory);
         push(requester, status, null);
+        counters.sentSynthetic(name);
         status.release();
     }
 }

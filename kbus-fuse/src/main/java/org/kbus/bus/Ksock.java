@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 
 /** One opening of a bus: who somebody is on it, what waits for them, and what they owe and are owed. */
@@ -17,6 +20,7 @@ public final class Ksock {
     private final OutstandingRequests outstandingRequests = new OutstandingRequests();
     private final UnsentReplies unsentReplies = new UnsentReplies();
     private final Set<Binding> bindings = new LinkedHashSet<>();
+    private int replierBindings;
 
     private int maxMessages;
     private long lastSent = MessageId.NONE;
@@ -39,7 +43,7 @@ public final class Ksock {
         return id;
     }
 
-    /** Who opened it. */
+    /** The thread that opened it. */
     public int pid() {
         return pid;
     }
@@ -120,8 +124,30 @@ public final class Ksock {
         return queue;
     }
 
-    Set<Binding> bindings() {
-        return bindings;
+    /** To how many names it is bound as replier. */
+    public int replierBindings() {
+        return replierBindings;
+    }
+
+    /** How many bindings it has as a listener; several may be to one name. */
+    public int listenerBindings() {
+        return bindings.size() - replierBindings;
+    }
+
+    List<Binding> bindingsNewestFirst() {
+        List<Binding> newestFirst = new ArrayList<>(bindings);
+        Collections.reverse(newestFirst);
+        return newestFirst;
+    }
+
+    void add(Binding binding) {
+        bindings.add(binding);
+        replierBindings += binding.isReplier() ? 1 : 0;
+    }
+
+    void remove(Binding binding) {
+        bindings.remove(binding);
+        replierBindings -= binding.isReplier() ? 1 : 0;
     }
 
     boolean hasJustGot(long messageId) {

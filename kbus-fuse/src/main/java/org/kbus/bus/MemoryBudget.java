@@ -38,6 +38,11 @@ public final class MemoryBudget {
         used -= bytes;
     }
 
+    /** The bytes that there are for clients. */
+    public long limit() {
+        return limit;
+    }
+
     /** Bytes charged now. */
     public long used() {
         return used;

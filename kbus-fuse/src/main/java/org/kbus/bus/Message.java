@@ -71,6 +71,11 @@ public final class Message {
         return (long) OVERHEAD + nameLength + dataLength;
     }
 
+    /** The bytes of its name and data. */
+    int size() {
+        return name.length() + data.length;
+    }
+
     void stamp(long newId, int sender) {
         id = newId;
         from = sender;

@@ -11,17 +11,19 @@ final class ReplierBindEvents {
     private final Delivery delivery;
     private final MemoryBudget memory;
     private final BindEventLayout layout;
+    private final BusCounters counters;
     private final SetAsideEvents setAside;
 
     private boolean reporting;
 
     /** @param maxSetAside how many events are kept for listeners whose queues are full */
     ReplierBindEvents(Bindings bindings, Delivery delivery, MemoryBudget memory, BindEventLayout layout,
-            int maxSetAside) {
+            int maxSetAside, BusCounters counters) {
         this.bindings = bindings;
         this.delivery = delivery;
         this.memory = memory;
         this.layout = layout;
+        this.counters = counters;
         this.setAside = new SetAsideEvents(maxSetAside);
     }
 
@@ -57,6 +59,7 @@ final class ReplierBindEvents {
             boolean room = !ksock.isFull();
             if (room) {
                 delivery.push(ksock, event, null);
+                counters.sentSynthetic(MessageName.REPLIER_BIND_EVENT);
             }
             event.release();
             if (!room) {
@@ -92,6 +95,9 @@ final class ReplierBindEvents {
         Message event = bindEvent(isBind, binder, name);
         Outcome outcome = delivery.deliver(event);
         event.release();
+        if (outcome == Outcome.DONE) {
+            counters.sentSynthetic(MessageName.REPLIER_BIND_EVENT);
+        }
         return outcome == Outcome.QUEUE_FULL ? Outcome.BLOCKED : outcome;
     }
 
@@ -106,27 +112,39 @@ final class ReplierBindEvents {
             return;
         }
         Message event = bindEvent(false, binder, name);
-        if (delivery.deliver(event) == Outcome.QUEUE_FULL) {
-            Bindings.Matches matches = bindings.match(MessageName.REPLIER_BIND_EVENT);
-            if (setAside.hasRoomFor(matches.listenerCount())) {
-                for (int i = 0; i < matches.listenerCount(); i++) {
-                    setAside.add(matches.listener(i).ksock(), matches.listener(i), event);
-                }
-            } else {
-                tellOfLoss(matches);
-            }
+        if (delivery.deliver(event) == Outcome.DONE || setAside(event)) {
+            counters.sentSynthetic(MessageName.REPLIER_BIND_EVENT);
         }
         event.release();
     }
 
+    /** Sets an event aside, and says whether there was room for it; if not, its listeners know that events are lost. */
+    private boolean setAside(Message event) {
+        Bindings.Matches matches = bindings.match(MessageName.REPLIER_BIND_EVENT);
+        if (!setAside.hasRoomFor(matches.listenerCount())) {
+            tellOfLoss(matches);
+            return false;
+        }
+        for (int i = 0; i < matches.listenerCount(); i++) {
+            setAside.add(matches.listener(i).ksock(), matches.listener(i), event);
+        }
+        return true;
+    }
+
     private void tellOfLoss(Bindings.Matches matches) {
+        boolean told = false;
         Message lost = Message.synthetic(delivery.takeId(), MessageId.NONE, 0, 0, 0,
                 MessageName.UNBIND_EVENTS_LOST, null, memory);
         for (int i = 0; i < matches.listenerCount(); i++) {
             Ksock ksock = matches.listener(i).ksock();
             if (!setAside.knowsOfLoss(ksock)) {
                 setAside.add(ksock, matches.listener(i), lost);
+                told = true;
             }
+        }
+        counters.lostBindEvent();
+        if (told) {
+            counters.sentSynthetic(MessageName.UNBIND_EVENTS_LOST);
         }
         lost.release();
     }

@@ -4,11 +4,7 @@ package org.kbus.bus;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.kbus.bus.BusFixture.REQUEST;
-import static org.kbus.bus.BusFixture.WAIT;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -79,51 +75,12 @@ class MemoryTest {
     void everythingIsGivenBackInTheEnd() {
         Random random = new Random(7);
         for (int round = 0; round < 50; round++) {
-            BusFixture on = new BusFixture(new BusLimits(3, 5, 409600, 409600), new MemoryBudget(Long.MAX_VALUE));
-            List<Ksock> open = new ArrayList<>();
-            List<QueuedMessage> taken = new ArrayList<>();
-            String[] names = {"$.A", "$.B", "$.KBUS.ReplierBindEvent"};
+            RandomPlay play = new RandomPlay(random);
             for (int step = 0; step < 400; step++) {
-                if (open.isEmpty() || random.nextInt(10) == 0) {
-                    open.add(on.open());
-                }
-                Ksock ksock = open.get(random.nextInt(open.size()));
-                String name = names[random.nextInt(3)];
-                switch (random.nextInt(10)) {
-                    case 0, 1 -> on.bind(ksock, name, name.contains("KBUS") ? 0 : random.nextInt(2));
-                    case 2 -> on.unbind(ksock, name, random.nextInt(2));
-                    case 3, 4 -> sendUnlessBlocked(on, ksock, name, random);
-                    case 5 -> {
-                        QueuedMessage item = on.next(ksock);
-                        if (item != null) {
-                            taken.add(item);
-                        }
-                    }
-                    case 6 -> replyUnlessBlocked(on, ksock, taken);
-                    case 7 -> on.bus.reportReplierBinds(ksock, random.nextBoolean());
-                    case 8 -> on.bus.retry(ksock);
-                    default -> {
-                        if (random.nextInt(3) == 0) {
-                            open.remove(ksock);
-                            on.bus.close(ksock);
-                        }
-                    }
-                }
+                play.step();
             }
-            open.forEach(on.bus::close);
-            assertEquals(0, on.memory.used(), "round " + round);
-        }
-    }
-
-    private static void sendUnlessBlocked(BusFixture on, Ksock ksock, String name, Random random) {
-        if (!ksock.isSending()) {
-            on.send(ksock, name, random.nextBoolean() ? REQUEST : random.nextBoolean() ? WAIT : 0);
-        }
-    }
-
-    private static void replyUnlessBlocked(BusFixture on, Ksock ksock, List<QueuedMessage> taken) {
-        if (!taken.isEmpty() && !ksock.isSending()) {
-            on.reply(ksock, taken.remove(0));
+            play.closeAll();
+            assertEquals(0, play.on.memory.used(), "round " + round);
         }
     }
 }
