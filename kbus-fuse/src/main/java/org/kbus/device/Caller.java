@@ -7,6 +7,9 @@ public interface Caller {
     /** Its thread id; 0 if it cannot be seen from here (another pid namespace). */
     int pid();
 
+    /** The process that the thread belongs to; 0 if it cannot be seen from here. */
+    int process();
+
     int uid();
 
     int gid();

@@ -10,15 +10,23 @@ import org.kbus.device.Errno;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
 
-/** KBUS with all its devices, and the two files that report on them: what loading the kernel module made. */
+/** KBUS with all its devices, and the files that report on them: what loading the kernel module made, and more. */
 public final class Kbus {
 
     /** The name of a device's node begins with this, and its number follows. */
     public static final String DEVICE_NAME = "kbus";
     public static final String BINDINGS_NAME = "bindings";
     public static final String STATS_NAME = "stats";
+    public static final String METRICS_NAME = "metrics";
+    public static final String KSOCKS_NAME = "ksocks";
 
     private static final int READ_BY_ALL = 0444;
+
+    /**
+     * Who monitors the memory must be able to do so when it is used up: snapshots of the metrics have a budget of their
+     * own, of this part of the buses'.
+     */
+    private static final int METRICS_SHARE = 8;
 
     private final KbusOptions options;
     private final NodeDirectory directory;
@@ -39,13 +47,15 @@ public final class Kbus {
         for (int i = 0; i < options.devices(); i++) {
             addDevice();
         }
-        addReport(BINDINGS_NAME, new BindingsReport(this));
-        addReport(STATS_NAME, new StatsReport(this));
+        addReport(BINDINGS_NAME, new BindingsReport(this), memory);
+        addReport(STATS_NAME, new StatsReport(this), memory);
+        addReport(KSOCKS_NAME, new KsocksReport(this), memory);
+        addReport(METRICS_NAME, new MetricsReport(this, memory), new MemoryBudget(options.memory() / METRICS_SHARE));
     }
 
-    private void addReport(String name, Report report) {
+    private void addReport(String name, Report report, MemoryBudget snapshots) {
         Node.Access access = new Node.Access(READ_BY_ALL, options.access().uid(), options.access().gid());
-        directory.add(name, new ReportFile(report, memory), false, access);
+        directory.add(name, new ReportFile(report, snapshots), false, access);
     }
 
     private void addDevice() {
@@ -67,6 +77,10 @@ public final class Kbus {
         addDevice();
         onNewDevice.accept(number);
         return number;
+    }
+
+    List<KbusDevice> devices() {
+        return devices;
     }
 
     List<Bus> buses() {

@@ -22,6 +22,7 @@ import org.slf4j.Logger;
 final class KbusDevice implements FileOperations, BusListener {
 
     private final Bus bus;
+    private final OperationCounters operations = new OperationCounters();
     private final KsockIoctls ioctls;
     private final DeviceLog log;
     private final Logger logger;
@@ -41,6 +42,10 @@ final class KbusDevice implements FileOperations, BusListener {
         return bus;
     }
 
+    OperationCounters operations() {
+        return operations;
+    }
+
     /** Logs what a Ksock does. To be asked for only if the device is verbose: it is not free. */
     void debug(Ksock ksock, String what, Object... arguments) {
         log.debug(logger, Integer.toUnsignedString(ksock.id()) + ' ' + what, arguments);
@@ -48,19 +53,23 @@ final class KbusDevice implements FileOperations, BusListener {
 
     @Override
     public void open(OpenFile file, Request.Open request) {
-        KsockFile opened = KsockFile.open(file, bus, request.caller().pid());
+        long began = operations.begin(Operation.OPEN);
+        KsockFile opened = KsockFile.open(file, bus, request.caller());
         if (opened == null) {
+            operations.end(Operation.OPEN, began, Errno.ENOMEM);
             request.fail(Errno.ENOMEM);
             return;
         }
         if (bus.isVerbose()) {
             debug(opened.ksock(), "OPEN by pid {}", opened.ksock().pid());
         }
+        operations.end(Operation.OPEN, began, 0);
         request.answer();
     }
 
     @Override
     public void release(OpenFile file) {
+        long began = operations.begin(Operation.RELEASE);
         KsockFile closed = KsockFile.of(file);
         if (bus.isVerbose()) {
             debug(closed.ksock(), "RELEASE");
@@ -69,10 +78,12 @@ final class KbusDevice implements FileOperations, BusListener {
         closed.writer().reset();
         closed.reader().drop();
         bus.close(closed.ksock());
+        operations.end(Operation.RELEASE, began, 0);
     }
 
     @Override
     public void write(OpenFile file, Request.Write request) {
+        long began = operations.begin(Operation.WRITE);
         KsockFile writing = KsockFile.of(file);
         int count = request.data().remaining();
         int errno;
@@ -87,6 +98,7 @@ final class KbusDevice implements FileOperations, BusListener {
         if (bus.isVerbose()) {
             debug(writing.ksock(), "WRITE {} bytes -> {}", count, errno == 0 ? 0 : Errno.name(errno));
         }
+        operations.end(Operation.WRITE, began, errno);
         if (errno == 0) {
             request.answer();
         } else {
@@ -96,11 +108,13 @@ final class KbusDevice implements FileOperations, BusListener {
 
     @Override
     public void read(OpenFile file, Request.Read request) {
+        long began = operations.begin(Operation.READ);
         KsockFile reading = KsockFile.of(file);
         reading.reader().read(request.buffer(), headerScratch);
         if (bus.isVerbose()) {
             debug(reading.ksock(), "READ -> {} bytes", request.buffer().position());
         }
+        operations.end(Operation.READ, began, 0);
         request.answer();
     }
 
@@ -111,6 +125,7 @@ final class KbusDevice implements FileOperations, BusListener {
 
     @Override
     public void poll(OpenFile file, Request.Poll request) {
+        long began = operations.begin(Operation.POLL);
         KsockFile polled = KsockFile.of(file);
         Ksock ksock = polled.ksock();
         int events = 0;
@@ -128,6 +143,7 @@ final class KbusDevice implements FileOperations, BusListener {
         if (bus.isVerbose()) {
             debug(ksock, "POLL -> {}", Integer.toHexString(events));
         }
+        operations.end(Operation.POLL, began, 0);
         request.answer(events);
     }
 

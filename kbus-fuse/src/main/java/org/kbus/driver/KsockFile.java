@@ -3,6 +3,7 @@ package org.kbus.driver;
 
 import org.kbus.bus.Bus;
 import org.kbus.bus.Ksock;
+import org.kbus.device.Caller;
 import org.kbus.device.OpenFile;
 
 /** An open device file: its Ksock, the message being written to it and the one being read from it. */
@@ -10,18 +11,20 @@ final class KsockFile {
 
     private final OpenFile file;
     private final Ksock ksock;
+    private final int process;
     private final MessageWriter writer;
     private final MessageReader reader = new MessageReader();
 
-    private KsockFile(OpenFile file, Bus bus, int pid) {
+    private KsockFile(OpenFile file, Bus bus, Caller opener) {
         this.file = file;
         this.writer = new MessageWriter(bus.memory());
-        this.ksock = bus.open(pid, this);
+        this.process = opener.process();
+        this.ksock = bus.open(opener.pid(), this);
     }
 
     /** Opens a Ksock and ties it to the file. The answer is null if there is no memory for it. */
-    static KsockFile open(OpenFile file, Bus bus, int pid) {
-        KsockFile opened = new KsockFile(file, bus, pid);
+    static KsockFile open(OpenFile file, Bus bus, Caller opener) {
+        KsockFile opened = new KsockFile(file, bus, opener);
         if (opened.ksock == null) {
             return null;
         }
@@ -43,6 +46,11 @@ final class KsockFile {
 
     Ksock ksock() {
         return ksock;
+    }
+
+    /** The process that opened it; {@link Ksock#pid} is the thread. */
+    int process() {
+        return process;
     }
 
     MessageWriter writer() {

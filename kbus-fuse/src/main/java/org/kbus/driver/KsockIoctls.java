@@ -43,6 +43,8 @@ final class KsockIoctls {
         int command = request.command();
         DataModel model = request.is32Bit() ? DataModel.ILP32 : DataModel.LP64;
         KbusIoctl ioctl = KbusIoctl.of(command, model);
+        Operation operation = Operation.of(ioctl);
+        long began = device.operations().begin(operation);
         int result;
         if (KbusIoctl.isOurs(command) && KbusIoctl.hasArgument(command) && isKernelAddress(request.argument())) {
             result = -Errno.EFAULT;
@@ -55,6 +57,7 @@ final class KsockIoctls {
             device.debug(file.ksock(), "{} -> {}", ioctl == null ? Integer.toHexString(command) : ioctl,
                     result < 0 ? Errno.name(-result) : result);
         }
+        device.operations().end(operation, began, Math.max(-result, 0));
         request.answer(result);
     }
 

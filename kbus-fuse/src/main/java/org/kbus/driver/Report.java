@@ -3,7 +3,7 @@ package org.kbus.driver;
 
 import java.nio.charset.StandardCharsets;
 
-/** The text of a file that reports on all devices, in the format of the module's file in /proc/kbus. */
+/** The text of a file that reports on all devices. */
 abstract class Report {
 
     /** Message names are Latin-1, and so is the text. */

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.kbus.device.Caller;
 import org.kbus.device.CallerMemory;
 import org.kbus.linux.ProcessMemory;
+import org.kbus.linux.Threads;
 
 /** Whoever made the request of an exchange. It sleeps until we answer, so that its thread id stays its own. */
 final class FuseCaller implements Caller, CallerMemory {
@@ -29,6 +30,11 @@ final class FuseCaller implements Caller, CallerMemory {
     @Override
     public int pid() {
         return header.pid();
+    }
+
+    @Override
+    public int process() {
+        return Threads.processOf(pid());
     }
 
     @Override

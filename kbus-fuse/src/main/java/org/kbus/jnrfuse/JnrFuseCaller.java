@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import org.kbus.device.Caller;
 import org.kbus.device.CallerMemory;
 import org.kbus.linux.PatientProcessMemory;
+import org.kbus.linux.Threads;
 import ru.serce.jnrfuse.struct.FuseContext;
 
 /** Whoever made the request being served. It sleeps until we answer, so that its thread id stays its own. */
@@ -26,6 +27,11 @@ final class JnrFuseCaller implements Caller, CallerMemory {
     @Override
     public int pid() {
         return context.pid.intValue();
+    }
+
+    @Override
+    public int process() {
+        return Threads.processOf(pid());
     }
 
     @Override

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.driver;
+
+import org.kbus.bus.Bus;
+import org.kbus.bus.Ksock;
+
+/** A table of all Ksocks, oldest first: columns of numbers with blanks between them, under a line that names them. */
+final class KsocksReport extends Report {
+
+    private static final String HEADING =
+            "#dev      ksock        pid      queue        max outstanding   unsent repliers listeners sending once\n";
+
+    private final Kbus kbus;
+
+    KsocksReport(Kbus kbus) {
+        this.kbus = kbus;
+    }
+
+    @Override
+    void write(StringBuilder text) {
+        text.append(HEADING);
+        for (KbusDevice device : kbus.devices()) {
+            Bus bus = device.bus();
+            for (Ksock ksock : bus.ksocksOldestFirst()) {
+                write(text, bus, ksock);
+            }
+        }
+    }
+
+    /** Columns as wide as the largest numbers that they are likely to have, or as their names. */
+    private static void write(StringBuilder text, Bus bus, Ksock ksock) {
+        number(text, 4, bus.index());
+        number(text.append(' '), 10, ksock.id());
+        number(text.append(' '), 10, KsockFile.of(ksock).process());
+        number(text.append(' '), 10, ksock.queueLength());
+        number(text.append(' '), 10, ksock.maxMessages());
+        number(text.append(' '), 11, ksock.outstandingRequests().count());
+        number(text.append(' '), 8, ksock.unsentReplies().count());
+        number(text.append(' '), 8, ksock.replierBindings());
+        number(text.append(' '), 9, ksock.listenerBindings());
+        number(text.append(' '), 7, ksock.isSending() ? 1 : 0);
+        number(text.append(' '), 4, ksock.isOnlyOnce() ? 1 : 0);
+        text.append('\n');
+    }
+}

@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.driver;
+
+/**
+ * What is done on a device: how often, how long that takes, and what goes wrong. Part of every operation, so it adds to
+ * numbers and does nothing else; and since to read a clock twice would be the dearest part of it, only one operation in
+ * 16 is timed.
+ *
+ * <p>The time is that in which nobody else is served: from when the device is given an operation until it has the
+ * answer. What the transport and the kernel take before and after is not in it.
+ */
+final class OperationCounters {
+
+    /** One operation in so many is timed: 2 to the power of this. */
+    private static final int SAMPLING_BITS = 4;
+    /**
+     * 2<sup>64</sup> divided by the golden ratio: the upper bits of its multiples are spread evenly, so that no rhythm
+     * of a program's keeps some of its operations from being timed.
+     */
+    private static final long SPREAD = 0x9E37_79B9_7F4A_7C15L;
+    private static final long NOT_TIMED = Long.MIN_VALUE;
+
+    /** Room for every error number that Linux has. */
+    private static final int ERRNOS = 134;
+
+    private final long[] counts = new long[Operation.COUNT];
+    private final LatencyHistogram[] latencies = new LatencyHistogram[Operation.COUNT];
+    /** By operation and error number; null for an operation that has not failed yet. */
+    private final long[][] errors = new long[Operation.COUNT][];
+
+    OperationCounters() {
+        for (int i = 0; i < latencies.length; i++) {
+            latencies[i] = new LatencyHistogram();
+        }
+    }
+
+    /** An operation begins. What is returned is for {@link #end}. */
+    long begin(Operation operation) {
+        long before = counts[operation.ordinal()]++;
+        return isTimed(before) ? System.nanoTime() : NOT_TIMED;
+    }
+
+    /**
+     * @param before how many there have been before; the first is not timed, since it has classes loaded that the other
+     *               15 which it would stand for do not
+     */
+    static boolean isTimed(long before) {
+        return before * SPREAD >>> Long.SIZE - SAMPLING_BITS == (1 << SAMPLING_BITS) - 1;
+    }
+
+    /**
+     * An operation has its answer.
+     *
+     * @param began what {@link #begin} returned
+     * @param errno 0 if it could be done
+     */
+    void end(Operation operation, long began, int errno) {
+        if (began != NOT_TIMED) {
+            latencies[operation.ordinal()].add(System.nanoTime() - began);
+        }
+        if (errno != 0) {
+            fail(operation, errno);
+        }
+    }
+
+    private void fail(Operation operation, int errno) {
+        long[] ofOperation = errors[operation.ordinal()];
+        if (ofOperation == null) {
+            ofOperation = new long[ERRNOS];
+            errors[operation.ordinal()] = ofOperation;
+        }
+        ofOperation[errno]++;
+    }
+
+    /** How often an operation has begun. */
+    long count(Operation operation) {
+        return counts[operation.ordinal()];
+    }
+
+    /** How long those took that were timed. */
+    LatencyHistogram latency(Operation operation) {
+        return latencies[operation.ordinal()];
+    }
+
+    /** How often an operation failed, by error number; null if it never did. */
+    long[] errors(Operation operation) {
+        return errors[operation.ordinal()];
+    }
+}

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.linux;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import jnr.constants.platform.Errno;
+
+/** The threads of other processes. */
+public final class Threads {
+
+    private static final int ESRCH = Errno.ESRCH.intValue();
+    private static final String PROCESS_FIELD = "Tgid:";
+
+    private Threads() {
+    }
+
+    /**
+     * The process that a thread belongs to. It takes one system call if that is the process's first thread, and a look
+     * into /proc otherwise.
+     *
+     * @param thread a thread that does not end meanwhile
+     * @return the process; the thread itself if its process cannot be found out, so also 0 for 0
+     */
+    public static int processOf(int thread) {
+        return thread == 0 || isFirstOfProcess(thread) ? thread : processInProc(thread);
+    }
+
+    /** Sends no signal, but looks whether it could be sent. That we may not is looked at last. */
+    private static boolean isFirstOfProcess(int thread) {
+        return LibC.INSTANCE.tgkill(thread, thread, 0) == 0 || LinuxException.lastErrno() != ESRCH;
+    }
+
+    private static int processInProc(int thread) {
+        try {
+            Path status = Path.of("/proc", Integer.toString(thread), "status");
+            // The name of the thread, which comes first, is any bytes.
+            for (String line : Files.readString(status, StandardCharsets.ISO_8859_1).split("\n")) {
+                if (line.startsWith(PROCESS_FIELD)) {
+                    return Integer.parseInt(line.substring(PROCESS_FIELD.length()).strip());
+                }
+            }
+        } catch (IOException | NumberFormatException e) {
+            // There is no /proc that we may look into.
+        }
+        return thread;
+    }
+}
