@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The files {@code metrics} and {@code ksocks} of a real mount. Needs root and {@code /dev/fuse}. */
-@Timeout(120)
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class ReportsIT {
 
     private static final Path NATIVE = Path.of(System.getProperty("kbus.native", "../kbus-native-test"));
