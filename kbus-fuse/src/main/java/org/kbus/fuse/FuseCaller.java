@@ -13,6 +13,7 @@ final class FuseCaller implements Caller, CallerMemory {
     private final InHeader header;
     private final FetchWatch watch;
     private final Runnable onAbandoned;
+    private final Threads threads = new Threads();
     private ProcessMemory processes = new ProcessMemory();
 
     /** @param onAbandoned see {@link FetchWatch#begin} */
@@ -34,7 +35,7 @@ final class FuseCaller implements Caller, CallerMemory {
 
     @Override
     public int process() {
-        return Threads.processOf(pid());
+        return threads.processOf(pid());
     }
 
     @Override

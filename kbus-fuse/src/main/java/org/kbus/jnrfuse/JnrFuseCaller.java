@@ -12,6 +12,7 @@ import ru.serce.jnrfuse.struct.FuseContext;
 final class JnrFuseCaller implements Caller, CallerMemory {
 
     private final PatientProcessMemory processes = new PatientProcessMemory();
+    private final Threads threads = new Threads();
     private FuseContext context;
 
     /**
@@ -31,7 +32,7 @@ final class JnrFuseCaller implements Caller, CallerMemory {
 
     @Override
     public int process() {
-        return Threads.processOf(pid());
+        return threads.processOf(pid());
     }
 
     @Override

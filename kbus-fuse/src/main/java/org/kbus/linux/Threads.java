@@ -7,24 +7,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import jnr.constants.platform.Errno;
 
-/** The threads of other processes. */
+/** Which process a thread belongs to, for somebody who asks about the same one again and again. */
 public final class Threads {
 
     private static final int ESRCH = Errno.ESRCH.intValue();
     private static final String PROCESS_FIELD = "Tgid:";
 
-    private Threads() {
-    }
+    private int lastThread;
+    private int lastProcess;
 
     /**
-     * The process that a thread belongs to. It takes one system call if that is the process's first thread, and a look
-     * into /proc otherwise.
+     * The process that a thread belongs to. It takes nothing if it is the thread that was asked about last, whose
+     * number is not used again before all others have been; a system call if it is its process's first thread; and a
+     * look into /proc otherwise.
      *
      * @param thread a thread that does not end meanwhile
      * @return the process; the thread itself if its process cannot be found out, so also 0 for 0
      */
-    public static int processOf(int thread) {
-        return thread == 0 || isFirstOfProcess(thread) ? thread : processInProc(thread);
+    public int processOf(int thread) {
+        if (thread != lastThread) {
+            lastProcess = isFirstOfProcess(thread) ? thread : processInProc(thread);
+            lastThread = thread;
+        }
+        return lastProcess;
     }
 
     /** Sends no signal, but looks whether it could be sent. That we may not is looked at last. */

@@ -13,9 +13,11 @@ class ThreadsTest {
 
     private static final int PROCESS = (int) ProcessHandle.current().pid();
 
+    private final Threads threads = new Threads();
+
     @Test
     void theFirstThreadHasTheProcessesNumber() {
-        assertEquals(PROCESS, Threads.processOf(PROCESS));
+        assertEquals(PROCESS, threads.processOf(PROCESS));
     }
 
     /** The tests do not run in the first thread: a Java machine makes another for what it runs. */
@@ -23,12 +25,14 @@ class ThreadsTest {
     void otherThreadsHaveNumbersOfTheirOwn() throws IOException {
         Path self = Files.readSymbolicLink(Path.of("/proc/thread-self"));
         int thread = Integer.parseInt(self.getFileName().toString());
-        assertEquals(PROCESS, Threads.processOf(thread));
+        assertEquals(PROCESS, threads.processOf(thread));
+        assertEquals(PROCESS, threads.processOf(thread));
+        assertEquals(PROCESS, threads.processOf(PROCESS));
     }
 
     @Test
     void whatCannotBeSeenStaysWhatItIs() {
-        assertEquals(0, Threads.processOf(0));
-        assertEquals(Integer.MAX_VALUE, Threads.processOf(Integer.MAX_VALUE));
+        assertEquals(0, threads.processOf(0));
+        assertEquals(Integer.MAX_VALUE, threads.processOf(Integer.MAX_VALUE));
     }
 }
