@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include <kbus/kbus_defns.h>
+#include <kbus/kbus_monitor.h>
 #include <linux/kbus_defns.h>
 
 #ifdef __cplusplus
@@ -55,6 +56,23 @@ CHECK_FIELD(kbus_replier_bind_event_data, is_bind, 0, 4);
 CHECK_FIELD(kbus_replier_bind_event_data, binder, 4, 4);
 CHECK_FIELD(kbus_replier_bind_event_data, name_len, 8, 4);
 CHECK_OFFSET(kbus_replier_bind_event_data, rest, 12);
+
+CHECK_SIZE(kbus_monitor_record, 40);
+CHECK_FIELD(kbus_monitor_record, record_len, 0, 4);
+CHECK_FIELD(kbus_monitor_record, lost, 4, 4);
+CHECK_FIELD(kbus_monitor_record, time_ns, 8, 8);
+CHECK_FIELD(kbus_monitor_record, message_len, 16, 4);
+CHECK_FIELD(kbus_monitor_record, captured_len, 20, 4);
+CHECK_FIELD(kbus_monitor_record, num_recipients, 24, 4);
+CHECK_FIELD(kbus_monitor_record, num_listed, 28, 4);
+CHECK_FIELD(kbus_monitor_record, missed, 32, 4);
+CHECK_FIELD(kbus_monitor_record, replier, 36, 4);
+CHECK(KBUS_MONITOR_SNAP_LEN == 65536);
+CHECK(KBUS_MONITOR_MAX_LISTED == 64);
+CHECK(KBUS_MONITOR_MESSAGE_OFFSET(0) == 40);
+CHECK(KBUS_MONITOR_MESSAGE_OFFSET(1) == 48);
+CHECK(KBUS_MONITOR_MESSAGE_OFFSET(2) == 48);
+CHECK(KBUS_MONITOR_MAX_RECORD_LEN == 66928);
 
 CHECK(KBUS_MSG_START_GUARD == 0x7375624B);
 CHECK(KBUS_MSG_END_GUARD == 0x4B627573);

@@ -126,6 +126,11 @@ public final class Bus {
         verbose = on;
     }
 
+    /** @param observer told of all that is delivered from now on; null if nobody is to be */
+    public void observeDeliveries(DeliveryObserver observer) {
+        delivery.observer(observer);
+    }
+
     public boolean reportsReplierBinds() {
         return bindEvents.areReported();
     }

@@ -15,7 +15,11 @@ final class Delivery {
     private final BusListener listener;
     private final BusCounters counters;
 
+    private final Recipients recipients = new Recipients();
+
     private int nextSerial;
+    /** Null if there is none. */
+    private DeliveryObserver observer;
 
     /** @param ksocks those that are open, by id */
     Delivery(Map<Integer, Ksock> ksocks, Bindings bindings, MemoryBudget memory, BusListener listener,
@@ -25,6 +29,11 @@ final class Delivery {
         this.memory = memory;
         this.listener = listener;
         this.counters = counters;
+    }
+
+    /** @param newObserver told of each delivery from now on; null if nobody is to be */
+    void observer(DeliveryObserver newObserver) {
+        observer = newObserver;
     }
 
     /** The serial number that the next message gets, or 0 before the first. */
@@ -111,6 +120,7 @@ final class Delivery {
     }
 
     private void handOut(Message message, Bindings.Matches matches) {
+        recipients.clear();
         if (!message.has(MessageFlags.SYNTHETIC)) {
             counters.sent(message);
         }
@@ -130,7 +140,11 @@ final class Delivery {
                 push(listener.ksock(), message, listener);
             } else {
                 counters.dropped();
+                recipients.addMissed();
             }
+        }
+        if (observer != null) {
+            observer.delivered(message, recipients);
         }
     }
 
@@ -142,12 +156,25 @@ final class Delivery {
     }
 
     /**
+     * Gives a message to one Ksock, whatever room it has: something that the bus itself has to say.
+     *
+     * @param binding because of which the Ksock gets it, or null
+     */
+    void deliverTo(Ksock ksock, Message message, Binding binding) {
+        recipients.clear();
+        push(ksock, message, binding);
+        if (recipients.count() > 0) {
+            observer.delivered(message, recipients);
+        }
+    }
+
+    /**
      * The only way into a queue.
      *
      * @param binding because of which the Ksock gets it; null for a reply and for what the bus itself has to say, which
      *                a Ksock gets whatever it is bound to, and whatever else it has got
      */
-    void push(Ksock ksock, Message message, Binding binding) {
+    private void push(Ksock ksock, Message message, Binding binding) {
         boolean asReplier = binding != null && binding.isReplier();
         boolean asListener = binding != null && !binding.isReplier();
         if (asListener && ksock.isOnlyOnce() && ksock.hasJustGot(message.id())) {
@@ -166,6 +193,9 @@ final class Delivery {
         }
         counters.queued(message);
         ksock.justGot(message.id());
+        if (observer != null) {
+            recipients.add(ksock, asReplier);
+        }
         if (message.isReply() && ksock.outstandingRequests().remove(message.inReplyTo())) {
             memory.release(OutstandingRequests.COST);
             counters.outstandingRequests(-1);
@@ -186,7 +216,7 @@ final class Delivery {
             return;
         }
         Message status = Message.synthetic(takeId(), inReplyTo, to, from, 0, name, null, memory);
-        push(requester, status, null);
+        deliverTo(requester, status, null);
         counters.sentSynthetic(name);
         status.release();
     }

@@ -58,7 +58,7 @@ final class ReplierBindEvents {
             Message event = bindEvent(true, binding.ksock(), binding.name());
             boolean room = !ksock.isFull();
             if (room) {
-                delivery.push(ksock, event, null);
+                delivery.deliverTo(ksock, event, null);
                 counters.sentSynthetic(MessageName.REPLIER_BIND_EVENT);
             }
             event.release();
@@ -154,6 +154,6 @@ final class ReplierBindEvents {
         if (!ksock.expectsSetAsideEvents()) {
             return;
         }
-        setAside.takeOldest(ksock, (message, binding) -> delivery.push(ksock, message, binding));
+        setAside.takeOldest(ksock, (message, binding) -> delivery.deliverTo(ksock, message, binding));
     }
 }

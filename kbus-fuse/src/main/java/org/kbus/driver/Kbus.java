@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -10,7 +11,7 @@ import org.kbus.device.Errno;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
 
-/** KBUS with all its devices, and the files that report on them: what loading the kernel module made, and more. */
+/** KBUS with all its devices, their monitors, and the files that report on them. */
 public final class Kbus {
 
     /** The name of a device's node begins with this, and its number follows. */
@@ -19,8 +20,11 @@ public final class Kbus {
     public static final String STATS_NAME = "stats";
     public static final String METRICS_NAME = "metrics";
     public static final String KSOCKS_NAME = "ksocks";
+    /** The name of a device's monitor begins with this, and the device's number follows. */
+    public static final String MONITOR_NAME = "monitor";
 
     private static final int READ_BY_ALL = 0444;
+    private static final int WRITE_BITS = 0222;
 
     /**
      * Who monitors the memory must be able to do so when it is used up: snapshots of the metrics have a budget of their
@@ -59,9 +63,17 @@ public final class Kbus {
     }
 
     private void addDevice() {
-        KbusDevice device = new KbusDevice(this, devices.size(), options, memory, log);
-        directory.add(DEVICE_NAME + devices.size(), device, true, options.access());
+        int number = devices.size();
+        KbusDevice device = new KbusDevice(this, number, options, memory, log);
+        directory.add(DEVICE_NAME + number, device, true, options.access());
+        directory.add(MONITOR_NAME + number, new MonitorFile(device.bus(), Clock.systemUTC()), true, watching());
         devices.add(device);
+    }
+
+    /** Who may listen on a device may watch it. */
+    private Node.Access watching() {
+        Node.Access access = options.access();
+        return new Node.Access(access.permissions() & ~WRITE_BITS, access.uid(), access.gid());
     }
 
     /**

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.driver;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.kbus.abi.MonitorRecord;
+
+/**
+ * The records that wait for one reader of a monitor: a ring of a fixed size. What has no room is lost and counted; the
+ * next record that has room says how many were lost before it, or a record of its own if it is read before there is one.
+ */
+final class MonitorBuffer {
+
+    private final byte[] ring;
+    private final ByteBuffer view;
+    private final ByteBuffer lossBytes =
+            ByteBuffer.allocate(MonitorRecord.SIZE).order(ByteOrder.nativeOrder());
+    private final MonitorRecord record = new MonitorRecord();
+
+    private int head;
+    private int used;
+    private int lost;
+    private long lastLost;
+
+    /** @param size in bytes; a multiple of {@link MonitorRecord#ALIGNMENT} */
+    MonitorBuffer(int size) {
+        ring = new byte[size];
+        view = ByteBuffer.wrap(ring).order(ByteOrder.nativeOrder());
+    }
+
+    /** Whether there is nothing to read, not even of losses. */
+    boolean isEmpty() {
+        return used == 0 && lost == 0;
+    }
+
+    /** Copies a record, from index 0 of a buffer on, if it has room; else counts it. */
+    void add(ByteBuffer bytes) {
+        record.wrap(bytes, 0);
+        int length = record.length();
+        if (length > ring.length - used) {
+            lost++;
+            lastLost = record.time();
+            return;
+        }
+        record.lost(lost);
+        lost = 0;
+        int tail = (head + used) % ring.length;
+        int untilEnd = Math.min(length, ring.length - tail);
+        bytes.get(0, ring, tail, untilEnd);
+        bytes.get(untilEnd, ring, 0, length - untilEnd);
+        used += length;
+    }
+
+    /**
+     * Moves as many whole records as there is room for.
+     *
+     * @return whether there was room for at least one; true, too, if there is none
+     */
+    boolean read(ByteBuffer out) {
+        boolean wasEmpty = isEmpty();
+        int start = out.position();
+        while (used > 0) {
+            int length = view.getInt(head);
+            if (length > out.remaining()) {
+                return out.position() > start;
+            }
+            int untilEnd = Math.min(length, ring.length - head);
+            out.put(ring, head, untilEnd).put(ring, 0, length - untilEnd);
+            head = (head + length) % ring.length;
+            used -= length;
+        }
+        if (lost > 0 && out.remaining() >= MonitorRecord.SIZE) {
+            record.wrap(lossBytes, 0).length(MonitorRecord.SIZE).lost(lost).time(lastLost);
+            out.put(lossBytes.array());
+            lost = 0;
+        }
+        return wasEmpty || out.position() > start;
+    }
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.driver;
+
+import java.nio.ByteBuffer;
+import java.time.Clock;
+import java.time.Instant;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.kbus.bus.Bus;
+import org.kbus.bus.DeliveryObserver;
+import org.kbus.bus.Message;
+import org.kbus.bus.Recipients;
+import org.kbus.device.Errno;
+import org.kbus.device.FileOperations;
+import org.kbus.device.OpenFile;
+import org.kbus.device.PollEvents;
+import org.kbus.device.Request;
+
+/**
+ * The file {@code monitor<n>}: each opening of it gets a record of all that is delivered on device n from then on. What
+ * a record has of a message is a copy, so that a reader who is slow keeps nobody's message and nobody's queue.
+ */
+final class MonitorFile implements FileOperations, DeliveryObserver {
+
+    private static final long NANOS_IN_SECOND = 1_000_000_000;
+
+    private final Bus bus;
+    private final Clock clock;
+    private final Set<Monitor> monitors = new LinkedHashSet<>();
+    private final MonitorRecordEncoder encoder = new MonitorRecordEncoder();
+
+    /** @param clock gives the records their times */
+    MonitorFile(Bus bus, Clock clock) {
+        this.bus = bus;
+        this.clock = clock;
+    }
+
+    @Override
+    public void delivered(Message message, Recipients recipients) {
+        Instant now = clock.instant();
+        long time = now.getEpochSecond() * NANOS_IN_SECOND + now.getNano();
+        ByteBuffer record = encoder.encode(message, recipients, time);
+        for (Monitor monitor : monitors) {
+            monitor.buffer().add(record);
+            monitor.file().wakePollers();
+        }
+    }
+
+    @Override
+    public void open(OpenFile file, Request.Open request) {
+        if (file.isWritable()) {
+            request.fail(Errno.EACCES);
+            return;
+        }
+        Monitor monitor = Monitor.open(file, bus.memory());
+        if (monitor == null) {
+            request.fail(Errno.ENOMEM);
+            return;
+        }
+        monitors.add(monitor);
+        bus.observeDeliveries(this);
+        request.answer();
+    }
+
+    @Override
+    public void release(OpenFile file) {
+        Monitor monitor = Monitor.of(file);
+        monitors.remove(monitor);
+        if (monitors.isEmpty()) {
+            bus.observeDeliveries(null);
+        }
+        monitor.close(bus.memory());
+    }
+
+    @Override
+    public void read(OpenFile file, Request.Read request) {
+        MonitorBuffer buffer = Monitor.of(file).buffer();
+        if (buffer.isEmpty()) {
+            request.fail(Errno.EAGAIN);
+        } else if (buffer.read(request.buffer())) {
+            request.answer();
+        } else {
+            request.fail(Errno.EINVAL);
+        }
+    }
+
+    @Override
+    public void poll(OpenFile file, Request.Poll request) {
+        request.answer(Monitor.of(file).buffer().isEmpty() ? 0 : PollEvents.POLLIN | PollEvents.POLLRDNORM);
+    }
+
+    @Override
+    public void write(OpenFile file, Request.Write request) {
+        request.fail(Errno.EACCES);
+    }
+
+    @Override
+    public void ioctl(OpenFile file, Request.Ioctl request) {
+        request.fail(Errno.ENOTTY);
+    }
+}
