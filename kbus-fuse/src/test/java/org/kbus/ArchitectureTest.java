@@ -23,6 +23,7 @@ class ArchitectureTest {
                 .layer("cli").definedBy("org.kbus.cli")
                 .layer("daemon").definedBy("org.kbus.daemon")
                 .layer("client").definedBy("org.kbus.client")
+                .layer("monitor").definedBy("org.kbus.monitor")
                 .layer("fuse").definedBy("org.kbus.fuse")
                 .layer("jnrfuse").definedBy("org.kbus.jnrfuse")
                 .layer("device").definedBy("org.kbus.device")
@@ -32,6 +33,7 @@ class ArchitectureTest {
                 .layer("linux").definedBy("org.kbus.linux")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
                 .whereLayer("daemon").mayOnlyBeAccessedByLayers("cli")
+                .whereLayer("monitor").mayOnlyAccessLayers("client", "abi", "linux")
                 .whereLayer("client").mayOnlyAccessLayers("abi", "linux")
                 .whereLayer("fuse").mayOnlyAccessLayers("device", "linux")
                 .whereLayer("jnrfuse").mayOnlyAccessLayers("device", "linux")
@@ -46,8 +48,8 @@ class ArchitectureTest {
     @Test
     void everyClassIsInARoom() {
         classes().should().resideInAnyPackage("org.kbus.bus", "org.kbus.abi", "org.kbus.device", "org.kbus.driver",
-                "org.kbus.fuse", "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.daemon", "org.kbus.client",
-                "org.kbus.cli").check(OURS);
+                "org.kbus.fuse", "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.client", "org.kbus.monitor",
+                "org.kbus.daemon", "org.kbus.cli").check(OURS);
     }
 
     @Test

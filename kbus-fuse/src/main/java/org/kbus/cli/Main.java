@@ -12,7 +12,7 @@ import picocli.CommandLine.IVersionProvider;
 @Command(name = "kbus",
         description = "The KBUS message bus: /dev/kbus<n> without a kernel module.",
         subcommands = {SendCommand.class, CallCommand.class, ListenCommand.class, ReplyCommand.class,
-            MountCommand.class, UmountCommand.class, CommandLine.HelpCommand.class},
+            MonitorCommand.class, MountCommand.class, UmountCommand.class, CommandLine.HelpCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",

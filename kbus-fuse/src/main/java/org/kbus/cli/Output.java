@@ -66,6 +66,11 @@ final class Output {
         }
     }
 
+    /** Writes bytes as they are. */
+    void bytes(byte[] bytes) throws ReaderGone {
+        write(bytes, false);
+    }
+
     /** Writes data of a message as it is; behind text there is the end of a line in any case. */
     void data(byte[] data) throws ReaderGone {
         boolean endsLine = data.length > 0 && data[data.length - 1] == '\n';

@@ -24,11 +24,13 @@ public record ReplierBindEvent(boolean isBind, int binder, String name) {
 
     /** The event that a message reports, if it reports one. */
     public static Optional<ReplierBindEvent> of(Message message) {
-        if (!message.isSynthetic() || !message.name().equals(NAME)) {
-            return Optional.empty();
-        }
+        return message.isSynthetic() && message.name().equals(NAME) ? ofData(message.data()) : Optional.empty();
+    }
+
+    /** The event that is in the data of a message which reports one. */
+    public static Optional<ReplierBindEvent> ofData(byte[] bytes) {
         try {
-            ByteBuffer data = ByteBuffer.wrap(message.data()).order(ByteOrder.nativeOrder());
+            ByteBuffer data = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
             boolean isBind = data.getInt() != 0;
             int binder = data.getInt();
             byte[] name = new byte[Math.min(data.getInt(), data.remaining())];

@@ -7,7 +7,8 @@ import org.kbus.abi.MonitorRecord;
 
 /**
  * The records that wait for one reader of a monitor: a ring of a fixed size. What has no room is lost and counted; the
- * next record that has room says how many were lost before it, or a record of its own if it is read before there is one.
+ * next record that has room says how many were lost before it, or a record of its own if that is read before there is
+ * one.
  */
 final class MonitorBuffer {
 

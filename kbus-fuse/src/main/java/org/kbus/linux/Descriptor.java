@@ -8,6 +8,7 @@ import java.util.Objects;
 public final class Descriptor implements AutoCloseable {
 
     private static final int O_CLOEXEC = jnr.constants.platform.OpenFlags.O_CLOEXEC.intValue();
+    private static final int O_RDONLY = jnr.constants.platform.OpenFlags.O_RDONLY.intValue();
     private static final int O_RDWR = jnr.constants.platform.OpenFlags.O_RDWR.intValue();
 
     private final int number;
@@ -18,7 +19,15 @@ public final class Descriptor implements AutoCloseable {
 
     /** Opens a file for reading and writing. */
     public static Descriptor open(String path) throws IOException {
-        int fd = LibC.INSTANCE.open(path, O_RDWR | O_CLOEXEC);
+        return open(path, O_RDWR);
+    }
+
+    public static Descriptor openReadOnly(String path) throws IOException {
+        return open(path, O_RDONLY);
+    }
+
+    private static Descriptor open(String path, int access) throws IOException {
+        int fd = LibC.INSTANCE.open(path, access | O_CLOEXEC);
         if (fd < 0) {
             throw LinuxException.last("cannot open " + path);
         }

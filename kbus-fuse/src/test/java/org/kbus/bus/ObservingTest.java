@@ -15,7 +15,8 @@ class ObservingTest {
     private final List<String> seen = new ArrayList<>();
 
     private final DeliveryObserver observer = (message, recipients) -> {
-        StringBuilder text = new StringBuilder().append(message.name()).append(' ').append(message.from()).append(" ->");
+        StringBuilder text = new StringBuilder();
+        text.append(message.name()).append(' ').append(message.from()).append(" ->");
         for (int i = 0; i < recipients.count(); i++) {
             text.append(' ').append(recipients.ksock(i));
         }
