@@ -2,12 +2,14 @@
 package org.kbus.monitor;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * The names of the processes behind the Ksocks of a device, as far as they can be found: from the bus's table of Ksocks
@@ -18,6 +20,9 @@ public final class ProcessNames {
 
     /** Asking costs the bus a moment, and somebody may open and close Ksocks all the time. */
     private static final long LEAST_NANOS_BETWEEN = TimeUnit.MILLISECONDS.toNanos(50);
+
+    /** Of the line in a thread's status that says which process it is of. */
+    private static final String PROCESS = "Tgid:";
 
     private final Path directory;
     private final int device;
@@ -65,11 +70,17 @@ public final class ProcessNames {
         }
     }
 
-    /** Null if the process is gone, or cannot be seen from here. */
+    /**
+     * Null if the process is gone, or cannot be seen from here.
+     *
+     * @param pid of the process, or of the thread of it that opened the Ksock
+     */
     private static String nameOf(String pid) {
-        try {
-            return Files.readString(Path.of("/proc", pid, "comm"), StandardCharsets.ISO_8859_1).strip();
-        } catch (IOException e) {
+        try (Stream<String> status = Files.lines(Path.of("/proc", pid, "status"), StandardCharsets.ISO_8859_1)) {
+            String process = status.filter(line -> line.startsWith(PROCESS)).findFirst().orElse(PROCESS + pid)
+                    .substring(PROCESS.length()).strip();
+            return Files.readString(Path.of("/proc", process, "comm"), StandardCharsets.ISO_8859_1).strip();
+        } catch (IOException | UncheckedIOException e) {
             return null;
         }
     }

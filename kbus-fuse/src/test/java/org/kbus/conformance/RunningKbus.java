@@ -45,6 +45,19 @@ public final class RunningKbus implements AutoCloseable {
         return this;
     }
 
+    /** Waits until it has said something on standard error. */
+    public RunningKbus whenItHasSaid(String what) throws IOException {
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
+        while (!errors().contains(what)) {
+            if (System.nanoTime() > deadline || !process.isAlive() && !errors().contains(what)) {
+                process.destroyForcibly();
+                throw new AssertionError("kbus has not said " + what + " but:\n" + errors());
+            }
+            Thread.onSpinWait();
+        }
+        return this;
+    }
+
     /** As the module did, the bus knows the thread that opened a Ksock; it is one of the process. */
     private boolean isOurs(String thread) {
         return Files.exists(Path.of("/proc", Long.toString(process.pid()), "task", thread));
