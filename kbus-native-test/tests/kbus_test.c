@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "kbus_test.h"
 
+#include <libgen.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
 #include <sys/mman.h>
@@ -227,6 +229,17 @@ const char *device_path(unsigned int device)
 #pragma GCC diagnostic ignored "-Wformat-nonliteral"
 	snprintf(path, sizeof(paths[0]), pattern, device);
 #pragma GCC diagnostic pop
+	return path;
+}
+
+const char *monitor_path(unsigned int device)
+{
+	static __thread char path[PATH_MAX + 32];
+	char real[PATH_MAX];
+
+	if (!realpath(device_path(device), real))
+		fail("%s: %s", device_path(device), strerror(errno));
+	snprintf(path, sizeof(path), "%s/monitor%u", dirname(real), device);
 	return path;
 }
 

@@ -110,6 +110,8 @@ void expect_id(const char *what, struct kbus_msg_id expected, struct kbus_msg_id
 
 /* The path of /dev/kbus<device>; good until the fourth call after this one. */
 const char *device_path(unsigned int device);
+/* The path of the monitor of a device that is there; good until the next call. */
+const char *monitor_path(unsigned int device);
 const char *bindings_path(void);
 const char *stats_path(void);
 

@@ -3,25 +3,12 @@
 #include "kbus_test.h"
 
 #include <kbus/kbus_monitor.h>
-#include <libgen.h>
-#include <limits.h>
 #include <sys/stat.h>
 
 #define NAME "$.Monitor.Name"
 #define ASK KBUS_BIT_WANT_A_REPLY
 #define WAIT KBUS_BIT_ALL_OR_WAIT
 #define STATUS KBUS_BIT_SYNTHETIC
-
-static const char *monitor_path(unsigned int device)
-{
-	static char path[PATH_MAX + 32];
-	char real[PATH_MAX];
-
-	if (!realpath(device_path(device), real))
-		FAIL("%s: %s", device_path(device), strerror(errno));
-	snprintf(path, sizeof(path), "%s/monitor%u", dirname(real), device);
-	return path;
-}
 
 static int open_monitor_of(unsigned int device)
 {

@@ -73,6 +73,15 @@ TEST("a new device works like any other, with the usual settings")
 	EXPECT(2, use_serial(ksock));
 }
 
+TEST("a new device has a monitor")
+{
+	unsigned int number;
+
+	count_with_room();
+	number = new_device(open_ksock());
+	EXPECT_TRUE(try_open(monitor_path(number), O_RDONLY) >= 0);
+}
+
 TEST("NEWDEVICE that cannot write the number is EFAULT, and there is a new device")
 {
 	unsigned int count = count_with_room();
