@@ -17,6 +17,7 @@ import org.kbus.abi.MonitorRecord;
  */
 public record Capture(byte[] bytes, Instant time, long lost, MonitoredMessage message) {
 
+    private static final byte[] NO_BYTES = {};
     private static final long NANOS_IN_SECOND = 1_000_000_000;
 
     /** Of the bytes of a record. */
@@ -36,6 +37,15 @@ public record Capture(byte[] bytes, Instant time, long lost, MonitoredMessage me
         new MonitorRecord().wrap(buffer, 0).length(MonitorRecord.SIZE).messageLength(0).capturedLength(0).recipients(0)
                 .listed(0).missed(0).replier(0);
         return new Capture(head, time, lost, null);
+    }
+
+    /**
+     * The same without the record itself, and with only the beginning of the data.
+     *
+     * @param most how many bytes of it
+     */
+    Capture summary(int most) {
+        return new Capture(NO_BYTES, time, lost, hasMessage() ? message.withDataUpTo(most) : null);
     }
 
     public boolean hasMessage() {

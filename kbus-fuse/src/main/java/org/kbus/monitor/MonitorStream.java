@@ -4,6 +4,8 @@ package org.kbus.monitor;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import jnr.constants.platform.Errno;
 import org.kbus.abi.MonitorRecord;
 import org.kbus.linux.Descriptor;
@@ -17,6 +19,12 @@ public final class MonitorStream implements AutoCloseable {
     /** As much as one request to the bus carries at most. */
     private static final int BUFFER_SIZE = 1 << 20;
 
+    /**
+     * To be woken for each message would cost the bus as much as the message. So long after one has been read the next
+     * are not waited for, but left to gather: the buffer of the monitor has room for far more than come in that time.
+     */
+    private static final long GATHERING_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
     private static final int EAGAIN = Errno.EAGAIN.intValue();
     private static final int EINTR = Errno.EINTR.intValue();
 
@@ -25,6 +33,8 @@ public final class MonitorStream implements AutoCloseable {
     private final NativeBuffer buffer = new NativeBuffer(BUFFER_SIZE);
     private final ByteBuffer records = buffer.bytes();
     private final MonitorRecord record = new MonitorRecord();
+    private final Semaphore wakeUps = new Semaphore(0);
+    private boolean busy;
 
     private MonitorStream(Descriptor file) throws IOException {
         this.file = file;
@@ -59,20 +69,28 @@ public final class MonitorStream implements AutoCloseable {
         if (count < 0 && count != -EAGAIN && count != -EINTR) {
             throw new LinuxException("cannot read the monitor", -count);
         }
+        busy |= count > 0;
         return count > 0;
     }
 
     /**
-     * Waits until there is a record, the time is over, or {@link #wakeUp} is called.
+     * Waits until there is likely to be a record, the time is over, or {@link #wakeUp} is called. The first record is not
+     * waited for longer than it takes; others that follow soon are let come together.
      *
      * @param nanos for how long at most
      */
     public void await(long nanos) throws IOException, InterruptedException {
-        readiness.await(Readiness.POLLIN, nanos);
+        if (busy) {
+            busy = false;
+            wakeUps.tryAcquire(Math.min(nanos, GATHERING_NANOS), TimeUnit.NANOSECONDS);
+        } else {
+            readiness.await(Readiness.POLLIN, nanos);
+        }
     }
 
     /** Ends the waiting, or the next if nobody waits now. Any thread may call it. */
     public void wakeUp() {
+        wakeUps.release();
         readiness.wakeUp();
     }
 

@@ -3,6 +3,7 @@ package org.kbus.monitor;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Optional;
 import org.kbus.abi.DataModel;
 import org.kbus.abi.MessageHeader;
@@ -59,6 +60,12 @@ public record MonitoredMessage(MessageId id, MessageId inReplyTo, int from, int 
 
     private static MessageId id(long pair) {
         return new MessageId((int) (pair >>> 32), (int) pair);
+    }
+
+    /** The same as if no more of its data had been captured. */
+    MonitoredMessage withDataUpTo(int most) {
+        return data.length <= most ? this : new MonitoredMessage(id, inReplyTo, from, to, flags, name, dataLength,
+                Arrays.copyOf(data, most), recipients, copies, missed, replier);
     }
 
     /** What kind of message it is. */

@@ -11,6 +11,9 @@ public final class SequenceChart {
     /** As many rows as one can still scroll through. */
     private static final int MAX_MESSAGES = 500;
 
+    /** Of data, as much as is shown of it and more: a capture may be long, and there are many. */
+    private static final int DATA_BYTES = 256;
+
     private final String device;
     private final ProcessNames names;
     private final ArrayDeque<Capture> captures = new ArrayDeque<>();
@@ -27,7 +30,7 @@ public final class SequenceChart {
             captures.removeFirst();
             leftOut++;
         }
-        captures.addLast(capture);
+        captures.addLast(capture.summary(DATA_BYTES));
         if (capture.hasMessage()) {
             // While they are there to be asked for.
             names.of(capture.message().from());
