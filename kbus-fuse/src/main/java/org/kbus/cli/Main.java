@@ -11,8 +11,6 @@ import picocli.CommandLine.IVersionProvider;
 /** The {@code kbus} command. */
 @Command(name = "kbus",
         description = "The KBUS message bus: /dev/kbus<n> without a kernel module.",
-        subcommands = {SendCommand.class, CallCommand.class, ListenCommand.class, ReplyCommand.class,
-            MonitorCommand.class, MountCommand.class, UmountCommand.class, CommandLine.HelpCommand.class},
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
@@ -25,13 +23,12 @@ public final class Main {
     }
 
     public static void main(String[] args) {
-        // jffi reaches memory through sun.misc.Unsafe by default, which JDK 24 and later warn about.
-        System.setProperty("jffi.unsafe.disabled", "true");
+        prepare();
         // Takes as long as it takes to understand a command line: the two go side by side.
         Thread loader = new Thread(Process::load, "kbus-load");
         loader.setDaemon(true);
         loader.start();
-        System.exit(commandLine().execute(inUtf8(args)));
+        System.exit(execute(inUtf8(args)));
     }
 
     /**
@@ -42,9 +39,27 @@ public final class Main {
         return "UTF-8".equals(System.getProperty("sun.jnu.encoding")) ? args : Process.lastArguments(args);
     }
 
-    static CommandLine commandLine() {
+    /** What must be so before the first native call. */
+    static void prepare() {
+        // jffi reaches memory through sun.misc.Unsafe by default, which JDK 24 and later warn about.
+        System.setProperty("jffi.unsafe.disabled", "true");
+    }
+
+    /** @return the exit status */
+    static int execute(String... args) {
+        return commandLine(args).execute(args);
+    }
+
+    /**
+     * All that a command line may contain.
+     *
+     * @param args the command line that is to be understood; none for all subcommands, as man pages and completion
+     *             want them
+     */
+    public static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new Main());
-        line.setParameterExceptionHandler((wrong, args) -> {
+        Subcommands.add(line, args);
+        line.setParameterExceptionHandler((wrong, ignored) -> {
             CommandLine command = wrong.getCommandLine();
             command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + wrong.getMessage()
                     + "; see " + command.getCommandSpec().qualifiedName() + " --help");

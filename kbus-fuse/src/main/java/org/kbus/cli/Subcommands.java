@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import picocli.CommandLine;
+
+/**
+ * The subcommands of {@code kbus} by their names, in the order in which help lists them. What a class says of its
+ * options takes some milliseconds to find out, so it is asked only of the subcommand that is wanted.
+ */
+final class Subcommands {
+
+    private static final Map<String, Class<?>> BY_NAME = new LinkedHashMap<>();
+
+    static {
+        BY_NAME.put("send", SendCommand.class);
+        BY_NAME.put("call", CallCommand.class);
+        BY_NAME.put("listen", ListenCommand.class);
+        BY_NAME.put("reply", ReplyCommand.class);
+        BY_NAME.put("monitor", MonitorCommand.class);
+        BY_NAME.put("mount", MountCommand.class);
+        BY_NAME.put("umount", UmountCommand.class);
+        BY_NAME.put("help", CommandLine.HelpCommand.class);
+    }
+
+    private Subcommands() {
+    }
+
+    /** Adds the subcommand that a command line begins with; if it begins with none, all of them. */
+    static void add(CommandLine kbus, String... args) {
+        Class<?> wanted = args.length == 0 ? null : BY_NAME.get(args[0]);
+        if (wanted == null || wanted == CommandLine.HelpCommand.class) {
+            BY_NAME.forEach(kbus::addSubcommand);
+        } else {
+            kbus.addSubcommand(args[0], wanted);
+        }
+    }
+}

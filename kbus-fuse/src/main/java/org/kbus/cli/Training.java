@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+
+/**
+ * What {@code kbus} commands do, done once in one Java machine, which then writes down the classes that it has come to
+ * know ({@code -XX:ArchiveClassesAtExit}): all later ones start with these. Where no bus can be mounted, it is
+ * everything else.
+ *
+ * <p>Run by the {@code kbus} script: {@code java -cp kbus.jar org.kbus.cli.Training DIRECTORY}, with an empty directory
+ * to mount a bus in. What is said goes nowhere.
+ */
+final class Training {
+
+    private static final long POLL_MILLIS = 5;
+
+    private final Path mountPoint;
+    private final Path device;
+
+    private Training(Path place) {
+        mountPoint = place.resolve("bus");
+        device = mountPoint.resolve("kbus0");
+    }
+
+    public static void main(String[] args) throws IOException, InterruptedException {
+        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
+        System.setOut(nowhere);
+        System.setErr(nowhere);
+        Main.prepare();
+        loadAllClasses();
+        new Training(Path.of(args[0])).run();
+        // Not by returning from here: that would wait for threads of commands that have failed.
+        System.exit(0);
+    }
+
+    /** Also those that are not needed today: on another day the kernel may have io_uring, or something may go wrong. */
+    private static void loadAllClasses() throws IOException {
+        Path jar = Path.of(System.getProperty("java.class.path").split(File.pathSeparator)[0]);
+        try (JarFile classes = new JarFile(jar.toFile())) {
+            List<String> ours = classes.stream().map(JarEntry::getName)
+                    .filter(name -> name.startsWith("org/kbus/") && name.endsWith(".class")
+                            && !name.endsWith("package-info.class"))
+                    .map(name -> name.substring(0, name.length() - ".class".length()).replace('/', '.')).toList();
+            for (String name : ours) {
+                Class.forName(name, false, Training.class.getClassLoader());
+            }
+        } catch (ClassNotFoundException | LinkageError e) {
+            throw new IllegalStateException("this jar is not whole", e);
+        }
+    }
+
+    private void run() throws InterruptedException {
+        Thread daemon = new Thread(() -> kbus("mount", mountPoint.toString(), "--no-enable-uring"), "kbus-mount");
+        daemon.setDaemon(true);
+        daemon.start();
+        while (daemon.isAlive() && !Files.exists(device)) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+        useBus();
+        kbus("umount", mountPoint.toString());
+        daemon.join();
+        kbus("--help");
+        kbus("--version");
+        kbus("umount", mountPoint.toString());
+    }
+
+    private void useBus() {
+    }
+
+    private static void kbus(String... arguments) {
+        Main.execute(arguments);
+    }
+}
