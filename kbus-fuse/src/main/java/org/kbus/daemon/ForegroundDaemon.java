@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.kbus.device.NodeDirectory;
 import org.kbus.driver.Kbus;
 import org.kbus.driver.KbusOptions;
+import org.kbus.linux.ServiceManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,9 +50,13 @@ public final class ForegroundDaemon {
                 mountPoint.remember();
                 addLinks();
                 onUsable.run();
-                LOG.info("{} is mounted, with {} device(s), on {}", mountPoint.path(), options.devices(), transport);
+                String mounted = mountPoint.path() + " is mounted, with " + options.devices() + " device(s), on "
+                        + transport;
+                LOG.info(mounted);
+                tellServiceManager(ServiceManager.READY, mounted);
             }
             CompletableFuture.anyOf(stop, served).get();
+            tellServiceManager(ServiceManager.STOPPING, mountPoint.path() + " is being unmounted");
         } catch (ExecutionException e) {
             throw failure(e.getCause());
         } catch (InterruptedException e) {
@@ -66,6 +71,14 @@ public final class ForegroundDaemon {
         }
         LOG.info("{} is unmounted", mountPoint.path());
         ended.countDown();
+    }
+
+    private static void tellServiceManager(String state, String status) {
+        try {
+            ServiceManager.tell(state, status);
+        } catch (IOException e) {
+            LOG.warn(e.getMessage());
+        }
     }
 
     private static CommandFailure failure(Throwable cause) {

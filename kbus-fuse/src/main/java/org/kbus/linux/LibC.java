@@ -41,6 +41,11 @@ public interface LibC {
 
     int eventfd(int initial, int flags);
 
+    int socket(int domain, int type, int protocol);
+
+    /** Where a {@code struct sockaddr} is, and its length. */
+    int connect(int fd, long address, int length);
+
     /** Size of the set in bytes, and its address. */
     int sched_setaffinity(int pid, long size, long set);
 
