@@ -22,6 +22,7 @@ import java.util.jar.JarFile;
  */
 final class Training {
 
+    private static final String NAME = "$.Training";
     private static final long POLL_MILLIS = 5;
 
     private final Path mountPoint;
@@ -59,22 +60,57 @@ final class Training {
         }
     }
 
-    private void run() throws InterruptedException {
-        Thread daemon = new Thread(() -> kbus("mount", mountPoint.toString(), "--no-enable-uring"), "kbus-mount");
-        daemon.setDaemon(true);
-        daemon.start();
-        while (daemon.isAlive() && !Files.exists(device)) {
-            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    private void run() throws IOException, InterruptedException {
+        Thread daemon = inBackground("mount", mountPoint.toString(), "--no-enable-uring");
+        awaitThat(daemon, () -> Files.exists(device));
+        if (daemon.isAlive()) {
+            useBus();
         }
-        useBus();
         kbus("umount", mountPoint.toString());
         daemon.join();
+        kbus("send", "--device", device.toString(), NAME);
         kbus("--help");
         kbus("--version");
-        kbus("umount", mountPoint.toString());
+        kbus("no-such-command");
     }
 
-    private void useBus() {
+    /** Whatever a person does often, and so wants to be done at once. */
+    private void useBus() throws IOException, InterruptedException {
+        Thread listener = inBackground("listen", NAME, "--count", "2", "--device", device.toString());
+        awaitThat(listener, this::isBound);
+        kbus("send", NAME, "data", "--device", device.toString());
+        kbus("send", NAME, "--json", "--device", device.toString());
+        listener.join();
+        Thread replier = inBackground("reply", NAME, "data", "--count", "2", "--device", device.toString());
+        awaitThat(replier, this::isBound);
+        kbus("call", NAME, "data", "--device", device.toString());
+        kbus("call", NAME, "--json", "--device", device.toString());
+        replier.join();
+        kbus("call", NAME, "--device", device.toString());
+    }
+
+    /** Whether somebody waits for messages. */
+    private boolean isBound() throws IOException {
+        return Files.readString(mountPoint.resolve("bindings")).contains(NAME);
+    }
+
+    /** Something that comes true in a while. */
+    private interface Condition {
+        boolean isTrue() throws IOException;
+    }
+
+    /** Returns when something is true, or when whoever should make it so has ended. */
+    private static void awaitThat(Thread maker, Condition condition) throws IOException, InterruptedException {
+        while (maker.isAlive() && !condition.isTrue()) {
+            TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+        }
+    }
+
+    private static Thread inBackground(String... arguments) {
+        Thread thread = new Thread(() -> kbus(arguments), "kbus-" + arguments[0]);
+        thread.setDaemon(true);
+        thread.start();
+        return thread;
     }
 
     private static void kbus(String... arguments) {
