@@ -44,7 +44,7 @@ final class Manual {
 
     /** With what readers of manual pages are used to. */
     private static String inHabit(String page, boolean isFirst) {
-        return page.replaceFirst("(?m)^(== Name\n\n.*)\\.$", "$1").replaceFirst("(?m)^(== Exit status):$", "$1")
+        return page.replaceFirst("(?m)^(== Name\n\n.*)\\.$", "$1").replaceAll("(?m)^(== .*):$", "$1")
                 + (isFirst ? "" : "\n== See also\n\n*kbus*(1)\n");
     }
 

@@ -3,8 +3,6 @@ package org.kbus.cli;
 
 import java.io.File;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -18,7 +16,7 @@ import java.util.jar.JarFile;
  * everything else.
  *
  * <p>Run by the {@code kbus} script: {@code java -cp kbus.jar org.kbus.cli.Training DIRECTORY}, with an empty directory
- * to mount a bus in. What is said goes nowhere.
+ * to mount a bus in. What the commands print is of no interest.
  */
 final class Training {
 
@@ -34,9 +32,6 @@ final class Training {
     }
 
     public static void main(String[] args) throws IOException, InterruptedException {
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false);
-        System.setOut(nowhere);
-        System.setErr(nowhere);
         Main.prepare();
         loadAllClasses();
         new Training(Path.of(args[0])).run();
