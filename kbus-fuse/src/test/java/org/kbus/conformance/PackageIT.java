@@ -101,7 +101,7 @@ class PackageIT {
     /** A service with a mount namespace of its own would mount for nobody but itself. */
     @Test
     void theServiceMountsForAll() throws Exception {
-        String unit = Files.readString(SOURCE.resolve("packaging/kbus.service"));
+        String unit = Files.readString(SOURCE.resolve("kbus-fuse/src/main/packaging/kbus.service"));
         Matcher hiding = Pattern.compile("(?m)^(ProtectSystem|ProtectHome|ProtectProc|ProcSubset|ProtectKernel\\w+"
                 + "|ProtectControlGroups|Private\\w+|ReadOnlyPaths|ReadWritePaths|InaccessiblePaths|BindPaths"
                 + "|TemporaryFileSystem|MountFlags|RootDirectory|RootImage|DynamicUser|\\w+Directory)=").matcher(unit);
