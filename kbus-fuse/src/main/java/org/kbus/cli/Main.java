@@ -58,6 +58,8 @@ public final class Main {
      */
     public static CommandLine commandLine(String... args) {
         CommandLine line = new CommandLine(new Main());
+        // An argument such as @file is what it says, also among those of a program that we run.
+        line.setExpandAtFiles(false);
         Subcommands.add(line, args);
         line.setParameterExceptionHandler((wrong, ignored) -> {
             CommandLine command = wrong.getCommandLine();
@@ -73,7 +75,7 @@ public final class Main {
                 throw failed;
             }
             command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + failed.getMessage());
-            return CommandLine.ExitCode.SOFTWARE;
+            return command.getCommandSpec().exitCodeOnExecutionException();
         });
         return line;
     }

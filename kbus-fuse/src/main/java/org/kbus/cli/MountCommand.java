@@ -4,16 +4,15 @@ package org.kbus.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.kbus.bus.BusLimits;
 import org.kbus.daemon.BackgroundDaemon;
 import org.kbus.daemon.CommandFailure;
 import org.kbus.daemon.ForegroundDaemon;
 import org.kbus.daemon.MountPoint;
-import org.kbus.daemon.TransportKind;
 import org.kbus.device.Node;
 import org.kbus.driver.KbusOptions;
 import org.kbus.linux.Process;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -29,9 +28,6 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class MountCommand implements Callable<Integer> {
 
-    /** No heap makes messages larger than this possible. */
-    private static final int MAX_ABS_MESSAGE_SIZE = 1 << 30;
-
     @Spec
     private CommandSpec spec;
 
@@ -46,43 +42,13 @@ final class MountCommand implements Callable<Integer> {
             description = "With --daemon, where its log goes, appended (default: ${DEFAULT-VALUE}).")
     private Path log;
 
-    @Option(names = "--transport", paramLabel = "NAME", defaultValue = "auto",
-            converter = TransportNames.Converter.class,
-            description = "How the kernel is spoken to: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which is"
-                + " io-uring where it can be had, or else fuse).",
-            completionCandidates = TransportNames.class)
-    private TransportKind transport;
-
     @Option(names = "--no-enable-uring",
             description = "Leave the fuse module's parameter enable_uring as it is. io-uring needs it to be Y, and"
                 + " otherwise sets it.")
     private boolean leavesUringAsItIs;
 
-    @Option(names = "--devices", paramLabel = "N", defaultValue = "1",
-            description = "How many devices there are at first, 1 to 256 (default: ${DEFAULT-VALUE}).")
-    private int devices;
-
-    @Option(names = "--max-messages", paramLabel = "N", defaultValue = "100",
-            description = "How many messages a queue holds unless its owner asks for another number (default:"
-                + " ${DEFAULT-VALUE}).")
-    private int maxMessages;
-
-    @Option(names = "--max-unsent-unbind-messages", paramLabel = "N", defaultValue = "1000",
-            description = "How many replier unbind events are set aside for listeners with full queues (default:"
-                + " ${DEFAULT-VALUE}).")
-    private int maxUnsentUnbindMessages;
-
-    @Option(names = "--abs-max-message-size", paramLabel = "BYTES", defaultValue = "409600",
-            description = "The largest message size that a client may set (default: ${DEFAULT-VALUE}).")
-    private int absMaxMessageSize;
-
-    @Option(names = "--def-max-message-size", paramLabel = "BYTES", defaultValue = "409600",
-            description = "The largest message size of a device until a client sets another (default:"
-                + " ${DEFAULT-VALUE}).")
-    private int defMaxMessageSize;
-
-    @Option(names = "--verbose", description = "Devices log what is done on them, until a client switches it off.")
-    private boolean verbose;
+    @Mixin
+    private BusOptions bus;
 
     @Option(names = "--mode", paramLabel = "OCTAL", defaultValue = "0666",
             description = "Who may use the devices (default: ${DEFAULT-VALUE}).")
@@ -98,35 +64,16 @@ final class MountCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, IOException {
-        KbusOptions options = options();
+        KbusOptions options = bus.options(new Node.Access(permissions(), id("--owner", owner, Process::userId),
+                id("--group", group, Process::groupId)));
         Privileges.require("mount");
         if (daemon && !BackgroundDaemon.isThis()) {
             new BackgroundDaemon(log).start();
             return 0;
         }
-        new ForegroundDaemon(new MountPoint(path), transport.choose(!leavesUringAsItIs), options)
+        new ForegroundDaemon(new MountPoint(path), bus.transport().choose(!leavesUringAsItIs), options)
                 .run(BackgroundDaemon::tellUsable);
         return 0;
-    }
-
-    private KbusOptions options() {
-        requireRange("--devices", devices, 1, KbusOptions.MAX_DEVICES);
-        requireRange("--max-messages", maxMessages, 1, Integer.MAX_VALUE);
-        requireRange("--max-unsent-unbind-messages", maxUnsentUnbindMessages, 1, Integer.MAX_VALUE);
-        long memory = Runtime.getRuntime().maxMemory() / 2;
-        requireRange("--abs-max-message-size", absMaxMessageSize, BusLimits.MIN_MESSAGE_SIZE,
-                (int) Math.min(memory / 4, MAX_ABS_MESSAGE_SIZE));
-        requireRange("--def-max-message-size", defMaxMessageSize, BusLimits.MIN_MESSAGE_SIZE, absMaxMessageSize);
-        BusLimits limits = new BusLimits(maxMessages, maxUnsentUnbindMessages, defMaxMessageSize, absMaxMessageSize);
-        Node.Access access = new Node.Access(permissions(), id("--owner", owner, Process::userId),
-                id("--group", group, Process::groupId));
-        return new KbusOptions(devices, limits, verbose, access, memory);
-    }
-
-    private void requireRange(String option, int value, int least, int most) {
-        if (value < least || value > most) {
-            throw wrong(option + " must be " + least + " to " + most + ", not " + value);
-        }
     }
 
     private int permissions() {

@@ -19,6 +19,7 @@ final class Subcommands {
         BY_NAME.put("listen", ListenCommand.class);
         BY_NAME.put("reply", ReplyCommand.class);
         BY_NAME.put("monitor", MonitorCommand.class);
+        BY_NAME.put("run", RunCommand.class);
         BY_NAME.put("mount", MountCommand.class);
         BY_NAME.put("umount", UmountCommand.class);
         BY_NAME.put("help", CommandLine.HelpCommand.class);
@@ -34,6 +35,11 @@ final class Subcommands {
             BY_NAME.forEach(kbus::addSubcommand);
         } else {
             kbus.addSubcommand(args[0], wanted);
+        }
+        CommandLine run = kbus.getSubcommands().get("run");
+        if (run != null) {
+            // What follows the command that it runs is that command's.
+            run.setStopAtPositional(true);
         }
     }
 }

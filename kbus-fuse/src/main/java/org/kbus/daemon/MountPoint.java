@@ -16,12 +16,12 @@ import org.kbus.linux.Process;
 public final class MountPoint {
 
     /** Where programs expect the devices, so that links to them are made beside it. */
-    static final Path DEFAULT = Path.of("/dev/kbus");
+    public static final Path DEFAULT = Path.of("/dev/kbus");
 
     /** What our mounts are called in the mount table. */
     static final String NAME = "kbus";
     private static final String NOT_THERE = ".not-there";
-    private static final String TYPE = "fuse." + NAME;
+    static final String TYPE = "fuse." + NAME;
 
     private final Path path;
     private final DeviceLinks links;

@@ -17,9 +17,44 @@ public interface LibC {
 
     int dup2(int fd, int as);
 
+    int getuid();
+
+    int getgid();
+
     int geteuid();
 
     void _exit(int status);
+
+    /** With our environment; returns only if it cannot be done. */
+    int execvp(String file, Pointer words);
+
+    /** Gives the error number, or 0. With pointers: see {@link #process_vm_readv}. */
+    int posix_spawnp(Pointer pid, String file, Pointer actions, Pointer attributes, Pointer words, Pointer environment);
+
+    int posix_spawnattr_init(long attributes);
+
+    int posix_spawnattr_setflags(long attributes, short flags);
+
+    int posix_spawnattr_setsigmask(long attributes, long set);
+
+    int posix_spawnattr_setsigdefault(long attributes, long set);
+
+    int posix_spawnattr_destroy(long attributes);
+
+    int posix_spawn_file_actions_init(long actions);
+
+    int posix_spawn_file_actions_addopen(long actions, int fd, String path, int flags, int mode);
+
+    int posix_spawn_file_actions_destroy(long actions);
+
+    int waitpid(int pid, long status, int options);
+
+    int kill(int pid, int signal);
+
+    /** Gives what it was, or -1. */
+    long signal(int signal, long handler);
+
+    int pthread_sigmask(int how, long set, long old);
 
     int setsid();
 

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Mounting, unmounting, and what is mounted where in our mount namespace. */
 public final class Mounts {
@@ -13,7 +15,12 @@ public final class Mounts {
     public static final long MS_NODEV = 4;
     public static final long MS_NOEXEC = 8;
 
+    private static final long MS_BIND = 4096;
+    private static final long MS_MOVE = 8192;
+    private static final long MS_REC = 16384;
+
     private static final int MNT_DETACH = 2;
+    private static final int PLACE = 4;
     private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
 
     private Mounts() {
@@ -22,6 +29,22 @@ public final class Mounts {
     public static void mount(String source, Path target, String type, long flags, String data) throws IOException {
         if (LibC.INSTANCE.mount(source, target.toString(), type, flags, data) != 0) {
             throw LinuxException.last("cannot mount on " + target);
+        }
+    }
+
+    /** Has what is at one place at another as well, with all that is mounted below it. Both are there already. */
+    public static void bind(Path source, Path target) throws LinuxException {
+        again(source, target, MS_BIND | MS_REC);
+    }
+
+    /** Has what is mounted at one place at another instead, with all that is mounted below it. */
+    public static void move(Path source, Path target) throws LinuxException {
+        again(source, target, MS_MOVE);
+    }
+
+    private static void again(Path source, Path target, long flags) throws LinuxException {
+        if (LibC.INSTANCE.mount(source.toString(), target.toString(), null, flags, null) != 0) {
+            throw LinuxException.last("cannot mount " + source + " on " + target);
         }
     }
 
@@ -50,13 +73,28 @@ public final class Mounts {
     public static Mounted at(Path target) throws IOException {
         String wanted = target.toString();
         Mounted found = null;
-        for (String line : Files.readAllLines(MOUNTINFO, StandardCharsets.ISO_8859_1)) {
-            String[] fields = line.split(" ");
-            if (unescape(fields[4]).equals(wanted)) {
+        for (String[] fields : table()) {
+            if (unescape(fields[PLACE]).equals(wanted)) {
                 found = new Mounted(Integer.parseInt(fields[0]), typeIn(fields));
             }
         }
         return found;
+    }
+
+    /** Where file systems of a type are mounted, the last first. */
+    public static List<Path> ofType(String type) throws IOException {
+        List<Path> places = new ArrayList<>();
+        for (String[] fields : table()) {
+            if (typeIn(fields).equals(type)) {
+                places.add(0, Path.of(unescape(fields[PLACE])));
+            }
+        }
+        return places;
+    }
+
+    private static List<String[]> table() throws IOException {
+        return Files.readAllLines(MOUNTINFO, StandardCharsets.ISO_8859_1).stream().map(line -> line.split(" "))
+                .toList();
     }
 
     /** The type stands behind a single hyphen, before which there may be any number of optional fields. */

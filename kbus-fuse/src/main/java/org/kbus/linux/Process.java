@@ -2,10 +2,13 @@
 package org.kbus.linux;
 
 import java.io.IOException;
+import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import jnr.constants.platform.OpenFlags;
 import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
@@ -17,6 +20,11 @@ public final class Process {
     private static final int O_CREAT = OpenFlags.O_CREAT.intValue();
     private static final int O_APPEND = OpenFlags.O_APPEND.intValue();
     private static final int F_OK = 0;
+    private static final long SYS_CLOSE_RANGE = 436;
+    private static final int CLOSE_RANGE_CLOEXEC = 4;
+    private static final int FIRST_FILE = 3;
+    private static final int SIG_SETMASK = 2;
+    private static final int SIGNAL_SET_SIZE = 128;
 
     private Process() {
     }
@@ -51,6 +59,74 @@ public final class Process {
     /** The user we act as. */
     public static int effectiveUser() {
         return LibC.INSTANCE.geteuid();
+    }
+
+    /** The user whose process we are. */
+    public static int user() {
+        return LibC.INSTANCE.getuid();
+    }
+
+    /** The group whose process we are. */
+    public static int group() {
+        return LibC.INSTANCE.getgid();
+    }
+
+    /** The file that we run. */
+    public static Path executable() throws IOException {
+        return Files.readSymbolicLink(Path.of("/proc/self/exe"));
+    }
+
+    /** The words of our command line, as they were given to us. */
+    public static List<byte[]> commandLine() throws IOException {
+        return strings(Path.of("/proc/self/cmdline"));
+    }
+
+    /** Our environment, as it was given to us. */
+    static List<byte[]> environment() throws IOException {
+        return strings(Path.of("/proc/self/environ"));
+    }
+
+    /** Each ends with a NUL. */
+    private static List<byte[]> strings(Path file) throws IOException {
+        byte[] all = Files.readAllBytes(file);
+        List<byte[]> strings = new ArrayList<>();
+        int start = 0;
+        for (int i = 0; i < all.length; i++) {
+            if (all[i] == 0) {
+                strings.add(Arrays.copyOfRange(all, start, i));
+                start = i + 1;
+            }
+        }
+        return strings;
+    }
+
+    /**
+     * Becomes another program, which keeps our process id, environment, and standard input, output and error. Does not
+     * return.
+     *
+     * @param words the first is the program's path, or a name that is looked for on the PATH
+     * @throws LinuxException if there is no such program, or it may not be run
+     */
+    public static void become(List<byte[]> words) throws LinuxException {
+        NativeBuffer none = new NativeBuffer(SIGNAL_SET_SIZE);
+        // What the thread blocks that does this would stay blocked, and a Java thread blocks SIGQUIT.
+        LibC.INSTANCE.pthread_sigmask(SIG_SETMASK, none.address(), 0);
+        keepFilesToOurselves();
+        CStrings arguments = new CStrings(words);
+        String program = new String(words.get(0), StandardCharsets.UTF_8);
+        LibC.INSTANCE.execvp(program, arguments.pointer());
+        LinuxException failure = LinuxException.last("cannot run " + program);
+        Reference.reachabilityFence(arguments);
+        throw failure;
+    }
+
+    /**
+     * Closes all files but standard input, output and error in whatever program is executed from now on. The Java
+     * machine leaves some open, which cannot be told from those that we were started with.
+     */
+    static void keepFilesToOurselves() {
+        // Before Linux 5.11 this fails, and they stay open.
+        LibC.INSTANCE.syscall(SYS_CLOSE_RANGE, FIRST_FILE, Integer.toUnsignedLong(-1), CLOSE_RANGE_CLOEXEC, 0, null);
     }
 
     /** Leaves the terminal, the process group and the working directory of whoever started us. */

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.kbus.daemon.PrivateNamespace;
+import org.kbus.linux.ChildProcess;
+import org.kbus.linux.Process;
+import org.kbus.linux.Signals;
+
+/** The program that a bus is for, and what becomes of the signals that we get. Our process ends when it does. */
+final class RunningProgram {
+
+    private static final int KILLED = 128;
+
+    private final Path path;
+    private final List<byte[]> words;
+    private ChildProcess child;
+
+    /** From now on a signal does not end us before it has ended the program. */
+    RunningProgram(Path path, List<byte[]> words) {
+        this.path = path;
+        this.words = words;
+        Signals.outlive(this::onSignal);
+    }
+
+    /** Starts it. Our process ends with its exit status as soon as it ends. */
+    synchronized void start() {
+        try {
+            child = PrivateNamespace.start(path, words);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        new Thread(this::endWithIt, "kbus-command").start();
+    }
+
+    synchronized boolean hasStarted() {
+        return child != null;
+    }
+
+    private void endWithIt() {
+        try {
+            Process.exitAtOnce(child.waitFor());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Whatever else happens, we do not end before it does. Does not return. */
+    void waitForEnd() {
+        while (true) {
+            LockSupport.park();
+        }
+    }
+
+    /** The terminal has sent SIGINT to the program as well, and that may go on all the same. */
+    private synchronized void onSignal(int number) {
+        if (child == null) {
+            Process.exitAtOnce(KILLED + number);
+        } else if (number != Signals.SIGINT) {
+            child.signal(number);
+        }
+    }
+}
