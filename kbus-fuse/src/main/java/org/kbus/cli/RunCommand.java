@@ -63,10 +63,10 @@ final class RunCommand implements Callable<Integer> {
         if (!ProgramPath.isExecutable(program)) {
             return cannotRun(program + ": it may not be run; is it a program, and executable?", NOT_EXECUTABLE);
         }
-        if (!PrivateNamespace.isEntered()) {
-            PrivateNamespace.enter();
-        }
-        RunningProgram running = new RunningProgram(program, words());
+        // Standard error is the command's: what the daemon has to say there is what goes wrong.
+        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        PrivateNamespace inside = PrivateNamespace.enter();
+        RunningProgram running = new RunningProgram(inside, program, words());
         PrivateDev.make();
         try {
             new ForegroundDaemon(new MountPoint(MountPoint.DEFAULT), bus.transport().choose(false), options)

@@ -16,12 +16,14 @@ final class RunningProgram {
 
     private static final int KILLED = 128;
 
+    private final PrivateNamespace inside;
     private final Path path;
     private final List<byte[]> words;
     private ChildProcess child;
 
     /** From now on a signal does not end us before it has ended the program. */
-    RunningProgram(Path path, List<byte[]> words) {
+    RunningProgram(PrivateNamespace inside, Path path, List<byte[]> words) {
+        this.inside = inside;
         this.path = path;
         this.words = words;
         Signals.outlive(this::onSignal);
@@ -30,7 +32,7 @@ final class RunningProgram {
     /** Starts it. Our process ends with its exit status as soon as it ends. */
     synchronized void start() {
         try {
-            child = PrivateNamespace.start(path, words);
+            child = inside.start(path, words);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -6,11 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.kbus.device.Errno;
 import org.kbus.linux.ChildProcess;
 import org.kbus.linux.Descriptor;
 import org.kbus.linux.LinuxException;
+import org.kbus.linux.Mounts;
 import org.kbus.linux.Process;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A mount table of our own, so that what we mount is seen by us and our children only.
@@ -22,44 +24,53 @@ import org.kbus.linux.Process;
  */
 public final class PrivateNamespace {
 
+    private static final Logger LOG = LoggerFactory.getLogger(PrivateNamespace.class);
+
     private static final String FUSE = "/dev/fuse";
 
-    /** Says to the program that it is inside, and how its children become who they were: UID:GID, or nothing. */
+    /** Says to the program that it is inside, and who its children are to be: UID:GID, or nothing if who it is. */
     private static final String INSIDE = "kbus.inside";
-    /** What is unmounted outside goes away inside as well; not the other way round. */
-    private static final List<String> PRIVATE_MOUNTS = List.of("unshare", "--mount", "--propagation", "slave", "--");
+    private static final String CHILDREN_AS_WE_ARE = "";
 
-    private PrivateNamespace() {
-    }
+    private final String children;
 
-    /** Whether we are in it. */
-    public static boolean isEntered() {
-        return System.getProperty(INSIDE) != null;
+    private PrivateNamespace(String children) {
+        this.children = children;
     }
 
     /**
-     * Begins this program once more, inside. Does not return.
+     * Enters it with the calling thread and what that starts from then on. If that takes a user namespace, this program
+     * begins once more, and this call is left only there.
      *
      * @throws CommandFailure if the kernel does not let us
      */
-    public static void enter() throws IOException, CommandFailure {
-        requireFuse();
-        List<byte[]> words = new ArrayList<>();
-        String children = "";
-        if (isMountingPermitted()) {
-            words.addAll(bytes(PRIVATE_MOUNTS));
-        } else {
-            int user = Process.user();
-            int group = Process.group();
-            String hindrance = UserNamespaces.hindrance(user, group);
-            if (hindrance != null) {
-                throw new CommandFailure(hindrance);
-            }
-            words.addAll(bytes(UserNamespaces.asRoot()));
-            children = user == 0 ? "" : user + ":" + group;
+    public static PrivateNamespace enter() throws IOException, CommandFailure {
+        String children = System.getProperty(INSIDE);
+        if (children != null) {
+            return new PrivateNamespace(children);
         }
-        words.addAll(bytes(List.of(Process.executable().toString(), "-D" + INSIDE + "=" + children,
-                "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn")));
+        requireFuse();
+        if (Process.effectiveUser() == 0) {
+            try {
+                Mounts.unshare();
+                return new PrivateNamespace(CHILDREN_AS_WE_ARE);
+            } catch (LinuxException e) {
+                // Root of a container may not mount, but may perhaps have a user namespace, as anybody.
+                LOG.debug("root without a user namespace", e);
+            }
+        }
+        begin(Process.user(), Process.group());
+        throw new IllegalStateException("this program has been replaced");
+    }
+
+    private static void begin(int user, int group) throws IOException, CommandFailure {
+        String hindrance = UserNamespaces.hindrance(user, group);
+        if (hindrance != null) {
+            throw new CommandFailure(hindrance);
+        }
+        List<byte[]> words = new ArrayList<>(bytes(UserNamespaces.asRoot()));
+        String children = user == 0 ? CHILDREN_AS_WE_ARE : user + ":" + group;
+        words.addAll(bytes(List.of(Process.executable().toString(), "-D" + INSIDE + "=" + children)));
         List<byte[]> own = Process.commandLine();
         words.addAll(own.subList(1, own.size()));
         Process.become(words);
@@ -75,34 +86,14 @@ public final class PrivateNamespace {
         }
     }
 
-    /** Root may mount, except for that of a container. */
-    private static boolean isMountingPermitted() throws IOException, CommandFailure {
-        if (Process.effectiveUser() != 0) {
-            return false;
-        }
-        try {
-            return ChildProcess.startSilently("unshare", "--mount", "--", "true").waitFor() == 0;
-        } catch (LinuxException e) {
-            throw noUnshare(e);
-        }
-    }
-
-    private static CommandFailure noUnshare(LinuxException failure) throws LinuxException {
-        if (failure.errno() != Errno.ENOENT) {
-            throw failure;
-        }
-        return new CommandFailure("there is no unshare command; install util-linux");
-    }
-
     /**
      * Starts a program inside, as who we were outside.
      *
      * @param program a path
      * @param words   what it is called, and its arguments
      */
-    public static ChildProcess start(Path program, List<byte[]> words) throws IOException {
-        String children = System.getProperty(INSIDE);
-        if (children.isEmpty()) {
+    public ChildProcess start(Path program, List<byte[]> words) throws IOException {
+        if (children.equals(CHILDREN_AS_WE_ARE)) {
             return ChildProcess.start(program.toString(), words);
         }
         String[] ids = children.split(":");

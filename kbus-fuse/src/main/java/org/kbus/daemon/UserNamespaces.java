@@ -4,8 +4,10 @@ package org.kbus.daemon;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.kbus.device.Errno;
 import org.kbus.linux.ChildProcess;
 import org.kbus.linux.KernelFiles;
+import org.kbus.linux.LinuxException;
 
 /** Whether a user who is not root can have a user namespace, in which one may mount. */
 public final class UserNamespaces {
@@ -31,9 +33,9 @@ public final class UserNamespaces {
      * Makes them for a moment.
      *
      * @return null if they can be had; or else why not, and what to do
-     * @throws IOException if that cannot be found out
+     * @throws CommandFailure if that cannot be found out
      */
-    public static String hindrance(int user, int group) throws IOException {
+    public static String hindrance(int user, int group) throws IOException, CommandFailure {
         if (succeeds(asRoot(), asUser(user, group))) {
             return null;
         }
@@ -41,11 +43,18 @@ public final class UserNamespaces {
                 + " install util-linux 2.38 or later, or be root" : hindrance(KernelFiles.OF_THIS_MACHINE);
     }
 
-    private static boolean succeeds(List<String> outer, List<String> inner) throws IOException {
+    private static boolean succeeds(List<String> outer, List<String> inner) throws IOException, CommandFailure {
         List<String> words = new ArrayList<>(outer);
         words.addAll(inner);
         words.add("true");
-        return ChildProcess.startSilently(words.toArray(String[]::new)).waitFor() == 0;
+        try {
+            return ChildProcess.startSilently(words.toArray(String[]::new)).waitFor() == 0;
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.ENOENT) {
+                throw new CommandFailure("there is no unshare command; install util-linux 2.38 or later, or be root");
+            }
+            throw e;
+        }
     }
 
     /** Why they cannot be had, as the kernel's settings tell. */

@@ -92,6 +92,9 @@ public interface LibC {
     /** With a pointer at the end: see {@link #process_vm_readv}. */
     long syscall(long number, long first, long second, long third, long fourth, Pointer fifth);
 
+    /** Concerns the calling thread, and those that it starts from then on. */
+    int unshare(int flags);
+
     int mount(String source, String target, String type, long flags, String data);
 
     int umount2(String target, int flags);

@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Mounting, unmounting, and what is mounted where in our mount namespace. */
+/** Mounting, unmounting, and what is mounted where in our thread's mount namespace. */
 public final class Mounts {
 
     public static final long MS_NOSUID = 2;
@@ -18,12 +18,30 @@ public final class Mounts {
     private static final long MS_BIND = 4096;
     private static final long MS_MOVE = 8192;
     private static final long MS_REC = 16384;
+    private static final long MS_SLAVE = 1 << 19;
+    private static final int CLONE_NEWNS = 0x20000;
 
     private static final int MNT_DETACH = 2;
     private static final int PLACE = 4;
-    private static final Path MOUNTINFO = Path.of("/proc/self/mountinfo");
+    /** The thread's: see {@link #unshare}. */
+    private static final Path MOUNTINFO = Path.of("/proc/thread-self/mountinfo");
 
     private Mounts() {
+    }
+
+    /**
+     * Gives the calling thread, and what it starts from now on, a mount table of its own. What is unmounted outside
+     * goes away in there as well; not the other way round.
+     *
+     * @throws LinuxException EPERM if it may not mount
+     */
+    public static void unshare() throws LinuxException {
+        if (LibC.INSTANCE.unshare(CLONE_NEWNS) != 0) {
+            throw LinuxException.last("cannot have a mount table of our own");
+        }
+        if (LibC.INSTANCE.mount("none", "/", null, MS_REC | MS_SLAVE, null) != 0) {
+            throw LinuxException.last("cannot have mounts of our own");
+        }
     }
 
     public static void mount(String source, Path target, String type, long flags, String data) throws IOException {
