@@ -7,6 +7,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Mounting, unmounting, and what is mounted where in our thread's mount namespace. */
 public final class Mounts {
@@ -87,32 +89,70 @@ public final class Mounts {
     public record Mounted(int id, String type) {
     }
 
-    /** What is mounted at exactly this place, the uppermost if several are; or null. */
+    /** What is mounted at exactly this place, and is what one sees there; or null. */
     public static Mounted at(Path target) throws IOException {
-        String wanted = target.toString();
-        Mounted found = null;
-        for (String[] fields : table()) {
-            if (unescape(fields[PLACE]).equals(wanted)) {
-                found = new Mounted(Integer.parseInt(fields[0]), typeIn(fields));
-            }
+        List<Line> table = table();
+        Line at = root(table);
+        Path place = Path.of("/");
+        at = uppermost(table, at, place);
+        for (Path name : target) {
+            place = place.resolve(name);
+            at = uppermost(table, at, place);
         }
-        return found;
+        return at != null && at.place.equals(target) ? at.mounted : null;
     }
 
     /** Where file systems of a type are mounted, the last first. */
     public static List<Path> ofType(String type) throws IOException {
         List<Path> places = new ArrayList<>();
-        for (String[] fields : table()) {
-            if (typeIn(fields).equals(type)) {
-                places.add(0, Path.of(unescape(fields[PLACE])));
+        for (Line line : table()) {
+            if (line.mounted.type.equals(type)) {
+                places.add(0, line.place);
             }
         }
         return places;
     }
 
-    private static List<String[]> table() throws IOException {
-        return Files.readAllLines(MOUNTINFO, StandardCharsets.ISO_8859_1).stream().map(line -> line.split(" "))
-                .toList();
+    /** What is mounted there is in the table also if something is mounted above it that hides the place. */
+    private static Line uppermost(List<Line> table, Line below, Path place) {
+        Line at = below;
+        for (Line next = at; next != null; next = on(table, at, place)) {
+            at = next;
+        }
+        return at;
+    }
+
+    private static Line on(List<Line> table, Line parent, Path place) {
+        for (Line line : table) {
+            if (line.parent == parent.mounted.id && line.place.equals(place)) {
+                return line;
+            }
+        }
+        return null;
+    }
+
+    /** The one whose parent we cannot see; null in a root directory that nothing is mounted on (chroot). */
+    private static Line root(List<Line> table) {
+        Set<Integer> ids = table.stream().map(line -> line.mounted.id).collect(Collectors.toSet());
+        return table.stream().filter(line -> !ids.contains(line.parent)).findFirst().orElse(null);
+    }
+
+    /**
+     * A line of the table.
+     *
+     * @param parent the id of what it is mounted on
+     */
+    private record Line(Mounted mounted, int parent, Path place) {
+    }
+
+    private static List<Line> table() throws IOException {
+        List<Line> table = new ArrayList<>();
+        for (String text : Files.readAllLines(MOUNTINFO, StandardCharsets.ISO_8859_1)) {
+            String[] fields = text.split(" ");
+            table.add(new Line(new Mounted(Integer.parseInt(fields[0]), typeIn(fields)), Integer.parseInt(fields[1]),
+                    Path.of(unescape(fields[PLACE]))));
+        }
+        return table;
     }
 
     /** The type stands behind a single hyphen, before which there may be any number of optional fields. */
