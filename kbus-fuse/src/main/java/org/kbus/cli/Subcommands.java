@@ -22,6 +22,7 @@ final class Subcommands {
         BY_NAME.put("run", RunCommand.class);
         BY_NAME.put("mount", MountCommand.class);
         BY_NAME.put("umount", UmountCommand.class);
+        BY_NAME.put("doctor", DoctorCommand.class);
         BY_NAME.put("help", CommandLine.HelpCommand.class);
     }
 

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ public final class Mounts {
     private static final int CLONE_NEWNS = 0x20000;
 
     private static final int MNT_DETACH = 2;
+    private static final int DEVICE = 2;
     private static final int PLACE = 4;
     /** The thread's: see {@link #unshare}. */
     private static final Path MOUNTINFO = Path.of("/proc/thread-self/mountinfo");
@@ -83,23 +85,31 @@ public final class Mounts {
     /**
      * A line of the mount table.
      *
-     * @param id   no two mounts have the same, as long as both are there
-     * @param type of the file system
+     * @param id     no two mounts have the same, as long as both are there
+     * @param device the file system's number, such as {@code 0:45}; that of a FUSE mount ends with its connection's
+     * @param type   of the file system
      */
-    public record Mounted(int id, String type) {
+    public record Mounted(int id, String device, String type) {
     }
 
     /** What is mounted at exactly this place, and is what one sees there; or null. */
     public static Mounted at(Path target) throws IOException {
         List<Line> table = table();
-        Line at = root(table);
+        // What is mounted on it is the root directory, or in a chroot(2) somewhere in that.
+        int below = invisible(table);
+        Line uppermost = null;
         Path place = Path.of("/");
-        at = uppermost(table, at, place);
-        for (Path name : target) {
-            place = place.resolve(name);
-            at = uppermost(table, at, place);
+        Iterator<Path> names = target.iterator();
+        while (true) {
+            for (Line next = on(table, below, place); next != null; next = on(table, below, place)) {
+                below = next.mounted.id;
+                uppermost = next;
+            }
+            if (!names.hasNext()) {
+                return uppermost != null && uppermost.place.equals(target) ? uppermost.mounted : null;
+            }
+            place = place.resolve(names.next());
         }
-        return at != null && at.place.equals(target) ? at.mounted : null;
     }
 
     /** Where file systems of a type are mounted, the last first. */
@@ -113,44 +123,36 @@ public final class Mounts {
         return places;
     }
 
-    /** What is mounted there is in the table also if something is mounted above it that hides the place. */
-    private static Line uppermost(List<Line> table, Line below, Path place) {
-        Line at = below;
-        for (Line next = at; next != null; next = on(table, at, place)) {
-            at = next;
-        }
-        return at;
-    }
-
-    private static Line on(List<Line> table, Line parent, Path place) {
+    /** The table has everything that is mounted at a place, also what cannot be seen because of what came later. */
+    private static Line on(List<Line> table, int below, Path place) {
         for (Line line : table) {
-            if (line.parent == parent.mounted.id && line.place.equals(place)) {
+            if (line.below == below && line.place.equals(place)) {
                 return line;
             }
         }
         return null;
     }
 
-    /** The one whose parent we cannot see; null in a root directory that nothing is mounted on (chroot). */
-    private static Line root(List<Line> table) {
+    /** What the first of all is mounted on. */
+    private static int invisible(List<Line> table) {
         Set<Integer> ids = table.stream().map(line -> line.mounted.id).collect(Collectors.toSet());
-        return table.stream().filter(line -> !ids.contains(line.parent)).findFirst().orElse(null);
+        return table.stream().map(line -> line.below).filter(id -> !ids.contains(id)).findFirst().orElse(0);
     }
 
     /**
      * A line of the table.
      *
-     * @param parent the id of what it is mounted on
+     * @param below the id of what it is mounted on
      */
-    private record Line(Mounted mounted, int parent, Path place) {
+    private record Line(Mounted mounted, int below, Path place) {
     }
 
     private static List<Line> table() throws IOException {
         List<Line> table = new ArrayList<>();
         for (String text : Files.readAllLines(MOUNTINFO, StandardCharsets.ISO_8859_1)) {
             String[] fields = text.split(" ");
-            table.add(new Line(new Mounted(Integer.parseInt(fields[0]), typeIn(fields)), Integer.parseInt(fields[1]),
-                    Path.of(unescape(fields[PLACE]))));
+            Mounted mounted = new Mounted(Integer.parseInt(fields[0]), fields[DEVICE], typeIn(fields));
+            table.add(new Line(mounted, Integer.parseInt(fields[1]), Path.of(unescape(fields[PLACE]))));
         }
         return table;
     }

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.doctor;
+
+import java.io.IOException;
+import java.util.List;
+import org.kbus.daemon.MountPoint;
+
+/** All checks, in the order in which one would put things right. */
+public final class Examination {
+
+    private final List<Check> checks;
+
+    /** @param mountPoint where the bus is, or is to be */
+    public Examination(MountPoint mountPoint) {
+        Patient patient = Patient.here();
+        checks = List.of(new KernelCheck(patient), new FuseDeviceCheck(patient), new MountingCheck(patient),
+                new UserNamespacesCheck(), new UringCheck(patient), new PtraceCheck(patient), new CallerMemoryCheck(),
+                new LibfuseCheck(patient), new JavaCheck(), new ModuleCheck(patient),
+                new MountPointCheck(mountPoint), new DevicesCheck(mountPoint));
+    }
+
+    /** What is done with each finding. */
+    @FunctionalInterface
+    public interface Report {
+        void say(String subject, Finding finding) throws IOException;
+    }
+
+    /**
+     * Makes them one after another.
+     *
+     * @param report is told of each at once
+     * @return whether none of them has failed
+     */
+    public boolean run(Report report) throws IOException {
+        boolean healthy = true;
+        for (Check check : checks) {
+            Finding finding = examine(check);
+            report.say(check.subject(), finding);
+            healthy &= finding.level() != Finding.Level.FAIL;
+        }
+        return healthy;
+    }
+
+    private static Finding examine(Check check) {
+        try {
+            return check.examine();
+        } catch (IOException e) {
+            return Finding.warn("cannot be found out: " + e.getMessage(), "try as root");
+        }
+    }
+}
