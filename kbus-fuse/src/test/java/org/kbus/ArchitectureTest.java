@@ -50,8 +50,8 @@ class ArchitectureTest {
     @Test
     void everyClassIsInARoom() {
         classes().should().resideInAnyPackage("org.kbus.bus", "org.kbus.abi", "org.kbus.device", "org.kbus.driver",
-                "org.kbus.fuse", "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.client", "org.kbus.monitor",
-                "org.kbus.daemon", "org.kbus.cli").check(OURS);
+                "org.kbus.fuse", "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.daemon", "org.kbus.client",
+                "org.kbus.monitor", "org.kbus.doctor", "org.kbus.cli").check(OURS);
     }
 
     @Test

@@ -33,15 +33,15 @@ public final class MountPoint {
         this.links = new DeviceLinks(this.path);
     }
 
-    /** The mount table has no symbolic links. What is mounted on may itself be dead, and is not to be touched. */
+    /** The mount table has no symbolic links. What is mounted on may be served by nobody, and is not to be touched. */
     private static Path asInMountTable(Path path) {
         Path absolute = path.toAbsolutePath().normalize();
         if (absolute.getParent() == null) {
             return absolute;
         }
         try {
-            return Files.isSymbolicLink(absolute) ? absolute.toRealPath()
-                    : absolute.getParent().toRealPath().resolve(absolute.getFileName());
+            Path inTable = absolute.getParent().toRealPath().resolve(absolute.getFileName());
+            return Mounts.at(inTable) == null && Files.isSymbolicLink(absolute) ? absolute.toRealPath() : inTable;
         } catch (IOException e) {
             return absolute;
         }

@@ -2,43 +2,48 @@
 package org.kbus.doctor;
 
 import java.io.IOException;
-import java.util.concurrent.Callable;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.kbus.linux.ChildProcess;
 
-/** What a daemon says. One that is stopped says nothing, and whoever asks it sleeps in the kernel as long. */
+/** Whether anybody answers for a mount. */
 final class Answer {
+
+    private static final long PATIENCE_SECONDS = 3;
 
     private Answer() {
     }
 
     /**
-     * Asks in a thread of its own, which is given up if it takes too long.
-     *
-     * @return null if there is none in time
+     * Asks. A daemon that is stopped answers nothing, and whoever has asked it sleeps in the kernel, and cannot even be
+     * killed, until it goes on or dies. So a child is sent, and given up if it does not come back.
      */
-    static <T> T within(long seconds, Callable<T> question) throws IOException {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        Thread asking = new Thread(() -> {
+    static boolean comesFrom(Path mounted) throws IOException {
+        ChildProcess asking = ChildProcess.startSilently("ls", "-l", mounted.toString());
+        CompletableFuture<Integer> answer = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
             try {
-                answer.complete(question.call());
-            } catch (Exception e) {
+                answer.complete(asking.waitFor());
+            } catch (IOException e) {
                 answer.completeExceptionally(e);
             }
         }, "kbus-asking");
-        asking.setDaemon(true);
-        asking.start();
+        waiting.setDaemon(true);
+        waiting.start();
         try {
-            return answer.get(seconds, TimeUnit.SECONDS);
+            // Whatever it is: that there is no daemon any more is an answer.
+            answer.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            return true;
         } catch (TimeoutException e) {
-            return null;
+            return false;
         } catch (ExecutionException e) {
-            throw e.getCause() instanceof IOException failure ? failure : new IOException(e.getCause());
+            throw new IOException(e.getCause());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            return null;
+            return false;
         }
     }
 }

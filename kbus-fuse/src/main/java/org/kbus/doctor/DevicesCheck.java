@@ -27,11 +27,6 @@ final class DevicesCheck implements Check {
 
     @Override
     public Finding examine() throws IOException {
-        Finding finding = Answer.within(MountPointCheck.PATIENCE_SECONDS, this::find);
-        return finding != null ? finding : Finding.warn("nobody says what is there", "see to the mount point first");
-    }
-
-    private Finding find() throws IOException {
         Path path = mountPoint.isDefault() ? mountPoint.path().resolveSibling(NAME) : mountPoint.path().resolve(NAME);
         if (mountPoint.isDefault() && Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isOurs(path)) {
             return Finding.fail(path + " is there and is not ours", "remove it (rmmod kbus, if it is the kernel module's)"

@@ -9,6 +9,8 @@ import org.kbus.daemon.MountPoint;
 public final class Examination {
 
     private final List<Check> checks;
+    /** What is not looked at if the mount is not as it should be: nobody may answer. */
+    private final Check devices;
 
     /** @param mountPoint where the bus is, or is to be */
     public Examination(MountPoint mountPoint) {
@@ -16,7 +18,8 @@ public final class Examination {
         checks = List.of(new KernelCheck(patient), new FuseDeviceCheck(patient), new MountingCheck(patient),
                 new UserNamespacesCheck(), new UringCheck(patient), new PtraceCheck(patient), new CallerMemoryCheck(),
                 new LibfuseCheck(patient), new JavaCheck(), new ModuleCheck(patient),
-                new MountPointCheck(mountPoint), new DevicesCheck(mountPoint));
+                new MountPointCheck(mountPoint));
+        devices = new DevicesCheck(mountPoint);
     }
 
     /** What is done with each finding. */
@@ -33,12 +36,19 @@ public final class Examination {
      */
     public boolean run(Report report) throws IOException {
         boolean healthy = true;
+        boolean mounted = true;
         for (Check check : checks) {
-            Finding finding = examine(check);
-            report.say(check.subject(), finding);
-            healthy &= finding.level() != Finding.Level.FAIL;
+            Finding finding = say(report, check);
+            mounted = finding.level() != Finding.Level.FAIL;
+            healthy &= mounted;
         }
-        return healthy;
+        return mounted ? say(report, devices).level() != Finding.Level.FAIL && healthy : healthy;
+    }
+
+    private static Finding say(Report report, Check check) throws IOException {
+        Finding finding = examine(check);
+        report.say(check.subject(), finding);
+        return finding;
     }
 
     private static Finding examine(Check check) {

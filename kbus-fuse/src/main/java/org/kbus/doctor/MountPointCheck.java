@@ -11,8 +11,6 @@ import org.kbus.linux.Mounts;
 /** What is mounted where the bus is to be, who serves it, and whether that answers. */
 final class MountPointCheck implements Check {
 
-    static final long PATIENCE_SECONDS = 3;
-
     private final MountPoint mountPoint;
 
     MountPointCheck(MountPoint mountPoint) {
@@ -34,7 +32,7 @@ final class MountPointCheck implements Check {
                     : Finding.ok("no bus is mounted on " + path + "; kbus mount does that");
         }
         String server = new FuseServers(Path.of("/proc")).serving(mounted.device());
-        return judge(Answer.within(PATIENCE_SECONDS, mountPoint::state), server == null ? "" : ", process " + server + ",");
+        return judge(Answer.comesFrom(path) ? mountPoint.state() : null, server == null ? "" : ", process " + server + ",");
     }
 
     /**
