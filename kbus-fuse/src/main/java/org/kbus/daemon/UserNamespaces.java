@@ -19,7 +19,7 @@ public final class UserNamespaces {
     private UserNamespaces() {
     }
 
-    /** The words that begin a command which is to run as root of a new user namespace, with a mount table of its own. */
+    /** The words that begin a command which is to run as root of a user namespace, with a mount table of its own. */
     static List<String> asRoot() {
         return List.of("unshare", "--user", "--map-root-user", "--mount", "--propagation", "slave", "--");
     }

@@ -29,11 +29,12 @@ final class DevicesCheck implements Check {
     public Finding examine() throws IOException {
         Path path = mountPoint.isDefault() ? mountPoint.path().resolveSibling(NAME) : mountPoint.path().resolve(NAME);
         if (mountPoint.isDefault() && Files.exists(path, LinkOption.NOFOLLOW_LINKS) && !isOurs(path)) {
-            return Finding.fail(path + " is there and is not ours", "remove it (rmmod kbus, if it is the kernel module's)"
-                    + ", or choose another mount point");
+            return Finding.fail(path + " is there and is not ours", "remove it (rmmod kbus, if it is the kernel"
+                    + " module's), or choose another mount point");
         }
         if (!Files.exists(path)) {
-            return Files.isSymbolicLink(path) ? Finding.warn(path + " leads nowhere", "kbus mount makes what it leads to")
+            return Files.isSymbolicLink(path)
+                    ? Finding.warn(path + " leads nowhere", "kbus mount makes what it leads to")
                     : Finding.ok("there is no " + path);
         }
         PosixFileAttributes device = Files.readAttributes(path, PosixFileAttributes.class);

@@ -37,8 +37,8 @@ final class FuseDeviceCheck implements Check {
             return Finding.ok(DEVICE + " can be opened");
         }
         if (errno == Errno.ENOENT) {
-            return Finding.fail("there is no " + DEVICE, "load the kernel's module (modprobe fuse); a container is given"
-                    + " it with --device " + DEVICE);
+            return Finding.fail("there is no " + DEVICE, "load the kernel's module (modprobe fuse); a container is"
+                    + " given it with --device " + DEVICE);
         }
         if (errno == Errno.ENODEV) {
             return Finding.fail("the kernel has no FUSE behind " + DEVICE, "load its module (modprobe fuse)");

@@ -34,6 +34,7 @@ final class MountingCheck implements Check {
 
     static Finding judge(FuseProbe.Protocol protocol) {
         return protocol.isKnown() ? Finding.ok("works; the kernel speaks FUSE " + protocol)
-                : Finding.fail("the kernel speaks FUSE " + protocol, "FUSE 7.31 or later is wanted: Linux 5.2 or later");
+                : Finding.fail("the kernel speaks FUSE " + protocol,
+                        "FUSE 7.31 or later is wanted: Linux 5.2 or later");
     }
 }

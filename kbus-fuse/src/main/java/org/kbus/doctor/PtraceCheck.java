@@ -24,8 +24,8 @@ final class PtraceCheck implements Check {
     @Override
     public Finding examine() {
         if (patient.kernel().says(SCOPE, "3")) {
-            return Finding.fail("Yama forbids to read a caller's memory (" + SCOPE + " is 3), so that binding fails with"
-                    + " EFAULT", "set kernel.yama.ptrace_scope to 0, 1 or 2 in /etc/sysctl.d, and reboot");
+            return Finding.fail("Yama forbids to read a caller's memory (" + SCOPE + " is 3), so that binding fails"
+                    + " with EFAULT", "set kernel.yama.ptrace_scope to 0, 1 or 2 in /etc/sysctl.d, and reboot");
         }
         if (patient.isRoot() && !hasCapability()) {
             return Finding.warn("root has no CAP_SYS_PTRACE here, so that only root's programs can bind",

@@ -9,8 +9,8 @@ final class UringCheck implements Check {
 
     private static final String PARAMETER = "/sys/module/fuse/parameters/enable_uring";
     private static final String DISABLED = "/proc/sys/kernel/io_uring_disabled";
-    private static final String OTHERWISE = "; requests come through /dev/fuse, which is slower when several programs are"
-            + " busy";
+    private static final String OTHERWISE = "; requests come through /dev/fuse, which is slower when several programs"
+            + " are busy";
 
     private final Patient patient;
 

@@ -231,8 +231,8 @@ class RunCommandIT {
     @EnumSource
     void twoAtOnceAreTwoBusesAndNobodyElseSeesThem(Who who) throws Exception {
         Set<String> before = names(Path.of("/dev"));
-        String hold = "exec 3<>/dev/kbus0; echo ready; read go; grep -c '^ *ksock' /dev/kbus/stats; cat /dev/kbus/bindings"
-                + " | wc -l; read go";
+        String hold = "exec 3<>/dev/kbus0; echo ready; read go; grep -c '^ *ksock' /dev/kbus/stats;"
+                + " cat /dev/kbus/bindings | wc -l; read go";
         Conversation first = talk(who, "--", "sh", "-c", hold).expect("ready");
         Conversation second = talk(who, "--", "sh", "-c", hold.replace("<>/dev/kbus0;", "<>/dev/kbus0 4<>/dev/kbus0;"))
                 .expect("ready");
@@ -257,7 +257,8 @@ class RunCommandIT {
         List<String> inner = kbusRun(Who.ROOT, "--devices=2", "--", "ls", "/dev/kbus");
         Command.Result result = run(Who.USER, inner.toArray(String[]::new));
         assertEquals(List.of("bindings", "kbus0", "kbus1", "stats"),
-                result.lines().stream().filter(name -> name.matches("bindings|kbus.*|stats")).toList(), result.output());
+                result.lines().stream().filter(name -> name.matches("bindings|kbus.*|stats")).toList(),
+                result.output());
     }
 
     // ------------------------------------------------------------------------------------------ the command
@@ -319,7 +320,8 @@ class RunCommandIT {
     @ParameterizedTest
     @CsvSource({"ROOT, TERM", "USER, TERM", "ROOT, HUP", "USER, HUP"})
     void whoeverEndsItEndsTheCommand(Who who, String signal) throws Exception {
-        String script = "trap 'cat /dev/kbus/bindings | wc -l; exit 3' " + signal + "; echo ready; while :; do read x; done";
+        String script = "trap 'cat /dev/kbus/bindings | wc -l; exit 3' " + signal
+                + "; echo ready; while :; do read x; done";
         Conversation run = talk(who, "--", "sh", "-c", script).expect("ready");
         new Command("kill", "-" + signal, String.valueOf(run.process().pid())).run();
         run.say("").expect("1");
