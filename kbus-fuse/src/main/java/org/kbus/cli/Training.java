@@ -71,6 +71,9 @@ final class Training {
 
     /** Whatever a person does often, and so wants to be done at once. */
     private void useBus() throws IOException, InterruptedException {
+        for (String report : List.of("stats", "ksocks", "metrics")) {
+            Files.readString(mountPoint.resolve(report));
+        }
         Thread listener = inBackground("listen", NAME, "--count", "2", "--device", device.toString());
         awaitThat(listener, this::isBound);
         kbus("send", NAME, "data", "--device", device.toString());
