@@ -1,0 +1,10 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# chat.sh - say to all what is typed, and show what everybody says: chat.sh NAME
+
+me=${1:?say who you are: chat.sh NAME}
+kbus listen '$.Chat.%' &
+trap 'kill $!' EXIT
+while read -r line; do
+    kbus send "$.Chat.$me" "$line"
+done
