@@ -25,6 +25,7 @@ final class PageRun implements AutoCloseable {
 
     private final Path root;
     private final Path folder;
+    private final List<Path> links = new ArrayList<>();
     private final PrivateDev dev;
     private final Map<String, Terminal> terminals = new HashMap<>();
     /** What has been printed, according to the page, by the command that a terminal is at. */
@@ -38,10 +39,10 @@ final class PageRun implements AutoCloseable {
         this.root = root;
         this.folder = Files.createDirectory(scratch.resolve("kbus"));
         for (String name : List.of("Documentation", "kbus-fuse", "kbus-native-test", "scripts", "README.md")) {
-            Files.createSymbolicLink(folder.resolve(name), root.resolve(name));
+            links.add(Files.createSymbolicLink(folder.resolve(name), root.resolve(name)));
         }
-        Files.createSymbolicLink(Files.createDirectory(scratch.resolve("bin")).resolve("kbus"),
-                root.resolve("scripts/kbus"));
+        links.add(Files.createSymbolicLink(Files.createDirectory(scratch.resolve("bin")).resolve("kbus"),
+                root.resolve("scripts/kbus")));
         this.dev = new PrivateDev(Files.createDirectory(scratch.resolve("dev")));
     }
 
@@ -173,5 +174,8 @@ final class PageRun implements AutoCloseable {
             terminal.close();
         }
         dev.close();
+        for (Path link : links) {
+            Files.delete(link);
+        }
     }
 }
