@@ -4,7 +4,17 @@ package org.kbus.client;
 import java.io.IOException;
 import jnr.constants.platform.Errno;
 
-/** The bus has refused something. */
+/**
+ * The bus has refused something.
+ *
+ * <pre>{@code
+ * try (Ksock ksock = Ksock.open(0)) {
+ *     ksock.call(Message.request("$.Lamp.Switch", "on"), Duration.ofSeconds(1));
+ * } catch (KbusException e) {
+ *     System.out.println(e.is(KbusErrno.EADDRNOTAVAIL) ? "no lamp" : e.getMessage());    // prints no lamp
+ * }
+ * }</pre>
+ */
 public final class KbusException extends IOException {
 
     private static final long serialVersionUID = 1;

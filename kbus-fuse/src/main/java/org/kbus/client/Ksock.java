@@ -20,7 +20,9 @@ import org.kbus.linux.NativeBuffer;
  * <pre>{@code
  * try (Ksock ksock = Ksock.open(0)) {
  *     ksock.bindAsListener("$.Sensors.*");
- *     ksock.receive(message -> System.out.println(message.name() + " " + message.text()));
+ *     ksock.send(Message.announcement("$.Sensors.Kitchen", "21.5"));
+ *     Message message = ksock.receive();
+ *     System.out.println(message.name() + " " + message.text());    // prints $.Sensors.Kitchen 21.5
  * }
  * }</pre>
  *

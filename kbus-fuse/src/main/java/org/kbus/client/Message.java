@@ -9,9 +9,10 @@ import java.util.Objects;
  * a flag gives another one.
  *
  * <pre>{@code
- * Message.announcement("$.Sensors.Kitchen", "21.5")
- * Message.request("$.Lamp.Switch", "on").urgent()
- * Message.reply(request, "done")
+ * Message announcement = Message.announcement("$.Sensors.Kitchen", "21.5");
+ * Message request = Message.request("$.Lamp.Switch", "on").urgent();
+ * Message reply = Message.reply(request, "done");
+ * System.out.println(announcement.name() + " " + reply.text());    // prints $.Sensors.Kitchen done
  * }</pre>
  *
  * <p>Data is bytes; where a String is given or asked for, it is UTF-8.

@@ -10,6 +10,16 @@ import java.util.Optional;
  * Somebody has become, or is no longer, Replier of a name. Listen to {@link #NAME} and switch the reports on with
  * {@link Ksock#reportReplierBinds}.
  *
+ * <pre>{@code
+ * try (Ksock ksock = Ksock.open(0)) {
+ *     ksock.bindAsListener(ReplierBindEvent.NAME);
+ *     ksock.reportReplierBinds(true);
+ *     ksock.bindAsReplier("$.Lamp");
+ *     ReplierBindEvent event = ReplierBindEvent.of(ksock.receive()).orElseThrow();
+ *     System.out.println(event.name() + " " + event.isBind());    // prints $.Lamp true
+ * }
+ * }</pre>
+ *
  * @param isBind whether it was a bind and not an unbind
  * @param binder the Ksock
  * @param name   the text that was bound
