@@ -22,6 +22,7 @@ final class Terminal implements AutoCloseable {
     }
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final long LAST_SECONDS = 5;
     private static final char MARK = 0x1E;
     private static final Pattern PROMPT = Pattern.compile(MARK + "([0-9]+)" + MARK);
     private static final int CONTROL_C = 3;
@@ -104,9 +105,15 @@ final class Terminal implements AutoCloseable {
         return screen();
     }
 
+    /** Leaves the shell. What does not let that happen ends with the namespace that it is in. */
     @Override
     public void close() throws IOException {
+        write((screen().hasPrompt() ? "" : Character.toString(CONTROL_C)) + "exit\n");
+        try {
+            process.waitFor(LAST_SECONDS, TimeUnit.SECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
         process.destroy();
-        process.getOutputStream().close();
     }
 }
