@@ -4,7 +4,9 @@
 
 me=${1:?say who you are: chat.sh NAME}
 kbus listen '$.Chat.%' &
-trap 'kill $!' EXIT
+listener=$!
+trap 'kill $listener; wait' EXIT
+trap exit INT TERM
 while read -r line; do
     kbus send "$.Chat.$me" "$line"
 done

@@ -35,8 +35,6 @@ class DocumentationIT {
     private static final Path EXAMPLES = ROOT.resolve("kbus-native-test/examples");
     private static final Path CLIENT = ROOT.resolve("kbus-fuse/src/main/java/org/kbus/client");
 
-    /** Programs, which have a file name in their first comment. */
-    private static final Set<String> PROGRAMS = Set.of("c", "java", "sh", "python");
     /** What is looked at. */
     private static final Set<String> FIGURES = Set.of("text", "ini", "json", "yaml");
 
@@ -77,7 +75,7 @@ class DocumentationIT {
     }
 
     private static boolean isDone(DocumentationPage.Block block) {
-        return block.language().equals("console") || PROGRAMS.contains(block.language()) && block.fileName() != null;
+        return block.isConsole() || block.isProgram();
     }
 
     /** What stands behind {@code // prints} in them is what they print. */
@@ -117,7 +115,7 @@ class DocumentationIT {
         Set<String> unused = new TreeSet<>(NOT_RUN.keySet());
         for (DocumentationPage page : pages()) {
             for (DocumentationPage.Block block : page.blocks()) {
-                if (PROGRAMS.contains(block.language()) && block.fileName() == null) {
+                if (DocumentationPage.PROGRAMS.contains(block.language()) && !block.isProgram()) {
                     String key = page + ": " + block.lines().get(0);
                     if (!unused.remove(key)) {
                         wrong.add(block.place() + ": a program without a file name in its first comment; \"" + key
@@ -144,7 +142,7 @@ class DocumentationIT {
         List<String> wrong = new ArrayList<>();
         for (DocumentationPage page : pages()) {
             String commands = commands(page);
-            page.blocks().stream().filter(block -> isDone(block) && block.text().matches("(?s).*\\bmain\\(.*"))
+            page.blocks().stream().filter(block -> block.isProgram() && block.text().matches("(?s).*\\bmain\\(.*"))
                     .filter(block -> !isNamed(block.fileName(), commands))
                     .forEach(block -> wrong.add(block.place() + ": " + block.fileName() + " is not run"));
         }
@@ -173,7 +171,7 @@ class DocumentationIT {
     }
 
     private static String commands(DocumentationPage page) {
-        return page.blocks().stream().filter(block -> block.language().equals("console"))
+        return page.blocks().stream().filter(DocumentationPage.Block::isConsole)
                 .flatMap(block -> ConsoleStep.of(block).stream()).filter(step -> !step.goesOn())
                 .map(ConsoleStep::command).collect(Collectors.joining("\n", "", "\n"));
     }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -23,6 +24,16 @@ record DocumentationPage(Path file, List<Block> blocks) {
 
         private static final Pattern FILE_NAME = Pattern.compile("(?:/\\*|//|#)\\s+(\\S+\\.\\w+)\\b.*");
 
+        /** Whether it is a terminal. */
+        boolean isConsole() {
+            return language.equals("console");
+        }
+
+        /** Whether it is a file, which the reader saves or has. */
+        boolean isProgram() {
+            return PROGRAMS.contains(language) && fileName() != null;
+        }
+
         String text() {
             return String.join("\n", lines) + "\n";
         }
@@ -38,6 +49,9 @@ record DocumentationPage(Path file, List<Block> blocks) {
             return page.getFileName() + ":" + line;
         }
     }
+
+    /** The languages of programs. */
+    static final Set<String> PROGRAMS = Set.of("c", "java", "sh", "python");
 
     private static final Pattern FENCE = Pattern.compile("```(\\S*)\\s*(.*)");
     private static final Pattern JAVADOC_EXAMPLE = Pattern.compile("<pre>\\{@code\\n(.*?)\\n *\\* *}</pre>", Pattern.DOTALL);

@@ -63,15 +63,15 @@ final class PageRun implements AutoCloseable {
 
     /** Does all that a page says. */
     void run(DocumentationPage page) throws IOException, InterruptedException {
-        List<ConsoleStep> steps = page.blocks().stream().filter(block -> block.language().equals("console"))
+        List<ConsoleStep> steps = page.blocks().stream().filter(DocumentationPage.Block::isConsole)
                 .flatMap(block -> ConsoleStep.of(block).stream()).toList();
         int at = 0;
         for (DocumentationPage.Block block : page.blocks()) {
-            if (block.language().equals("console")) {
+            if (block.isConsole()) {
                 for (int count = ConsoleStep.of(block).size(); count > 0; count--, at++) {
                     take(steps.get(at), after(steps, at));
                 }
-            } else if (block.fileName() != null) {
+            } else if (block.isProgram()) {
                 save(block);
             }
         }
