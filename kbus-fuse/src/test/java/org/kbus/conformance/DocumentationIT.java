@@ -99,7 +99,8 @@ class DocumentationIT {
                 "public class Example {", "public static void main(String[] args) throws Exception {", block.text(),
                 "}", "}");
         List<String> typed = new ArrayList<>(List.of("$ sudo kbus mount --daemon",
-                "$ java -Djffi.unsafe.disabled=true -cp kbus-fuse/target/kbus.jar Example.java"));
+                "$ java --enable-native-access=ALL-UNNAMED -Djffi.unsafe.disabled=true -cp kbus-fuse/target/kbus.jar"
+                        + " Example.java"));
         block.lines().stream().filter(line -> line.contains(prints))
                 .map(line -> line.substring(line.indexOf(prints) + prints.length())).forEach(typed::add);
         try (PageRun run = new PageRun(ROOT, Files.createTempDirectory(scratch, "javadoc"))) {
