@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 class ConsoleStepTest {
 
     private static List<ConsoleStep> steps(String attributes, String... lines) {
-        return ConsoleStep.of(new DocumentationPage.Block(Path.of("Page.md"), "console", attributes, 10, List.of(lines)));
+        return ConsoleStep.of(
+                new DocumentationPage.Block(Path.of("Page.md"), "console", attributes, 10, List.of(lines)));
     }
 
     private static boolean matches(String printed, String... expected) {

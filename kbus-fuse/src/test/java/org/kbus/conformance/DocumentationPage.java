@@ -54,7 +54,8 @@ record DocumentationPage(Path file, List<Block> blocks) {
     static final Set<String> PROGRAMS = Set.of("c", "java", "sh", "python");
 
     private static final Pattern FENCE = Pattern.compile("```(\\S*)\\s*(.*)");
-    private static final Pattern JAVADOC_EXAMPLE = Pattern.compile("<pre>\\{@code\\n(.*?)\\n *\\* *}</pre>", Pattern.DOTALL);
+    private static final Pattern JAVADOC_EXAMPLE =
+            Pattern.compile("<pre>\\{@code\\n(.*?)\\n *\\* *}</pre>", Pattern.DOTALL);
 
     static DocumentationPage read(Path file) throws IOException {
         List<Block> blocks = new ArrayList<>();

@@ -15,8 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Does what a page says, as its reader would, who stands in the source tree: saves the programs that are shown, types the
- * commands, and compares what is printed.
+ * Does what a page says, as its reader would, who stands in the source tree: saves the programs that are shown, types
+ * the commands, and compares what is printed.
  */
 final class PageRun implements AutoCloseable {
 

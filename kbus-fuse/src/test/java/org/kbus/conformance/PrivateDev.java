@@ -14,8 +14,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A {@code /dev} of its own, in which programs mount a bus where everybody expects it, beside whatever is on this machine:
- * a mount namespace, and a pid namespace with which all that runs in it ends. Takes root.
+ * A {@code /dev} of its own, in which programs mount a bus where everybody expects it, beside whatever is on this
+ * machine: a mount namespace, and a pid namespace with which all that runs in it ends. Takes root.
  */
 final class PrivateDev implements AutoCloseable {
 
