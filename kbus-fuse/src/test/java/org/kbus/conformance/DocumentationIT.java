@@ -44,6 +44,7 @@ class DocumentationIT {
             "Production.md: sudo apt install ./target/kbus_*_all.deb", "scripts/try-package does it, in a clean Debian",
             "Production.md: systemctl status kbus", "systemd need not be there; scripts/try-package does it",
             "Performance.md: sudo scripts/bench", "it takes a quarter of an hour",
+            "README.md: scripts/package", "PackageIT makes the package",
             "README.md: sudo scripts/test", "it is what runs this");
 
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)#\\s]*)(#[^)\\s]*)?\\)");
