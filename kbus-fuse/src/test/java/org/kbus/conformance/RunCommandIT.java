@@ -339,6 +339,36 @@ class RunCommandIT {
         assertEquals(0, run.waitForEnd());
     }
 
+    /** Somebody types: interrupts a program, stops another and ends it, looks at the bus, leaves. */
+    @ParameterizedTest
+    @EnumSource
+    void aShellInItHasATerminalAndJobs(Who who) throws Exception {
+        String typist = String.join("\n",
+                "import os, pty, sys",
+                "pid, fd = pty.fork()",
+                "if pid == 0: os.execvp(sys.argv[1], sys.argv[1:])",
+                "seen = b''",
+                "def until(what):",
+                "    global seen",
+                "    while what not in seen: seen += os.read(fd, 4096)",
+                "    seen = seen[seen.index(what) + len(what):]",
+                "def type(text): os.write(fd, text)",
+                "type(b\"PS1='REA''DY'\\n\"); until(b'READY')",
+                "type(b\"sh -c 'echo o\\\"\\\"ne; exec sleep 1000'\\n\"); until(b'one')",
+                "type(b'\\x03'); until(b'READY')",
+                "type(b\"sh -c 'echo t\\\"\\\"wo; exec sleep 1000'\\n\"); until(b'two')",
+                "type(b'\\x1a'); until(b'READY')",
+                "type(b'jobs\\n'); until(b'Stopped'); until(b'READY')",
+                "type(b'kill %1; wc -l </dev/kbus/bindings; exit 5\\n'); until(b'exit 5'); until(b'1\\r\\n')",
+                "try:",
+                "    while os.read(fd, 4096): pass",
+                "except OSError: pass",
+                "print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))");
+        List<String> words = new ArrayList<>(List.of("python3", "-c", typist));
+        words.addAll(kbusRun(who, "bash", "--norc", "-i"));
+        assertEquals("5\n", run(words).output());
+    }
+
     @ParameterizedTest
     @EnumSource
     void whatIsLeftInTheBackgroundHasNoBus(Who who) throws Exception {
