@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.kbus.daemon.CommandFailure;
+import org.kbus.report.MountedBus;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
 
@@ -21,17 +22,22 @@ final class DeviceOption {
     /** One or the other. */
     private static final class Choice {
 
-        @Option(names = {"-b", "--bus"}, paramLabel = "N", defaultValue = "0",
+        @Option(names = {"-b", "--bus"}, paramLabel = "N",
                 description = "The number of the bus: /dev/kbusN (default: 0).")
-        private int bus;
+        private Integer bus;
 
         @Option(names = {"-d", "--device"}, paramLabel = "PATH", description = "The device of the bus, by its path.")
         private Path device;
     }
 
+    /** Whether the command line names one. */
+    boolean isGiven() {
+        return choice.bus != null || choice.device != null;
+    }
+
     /** The device as it was asked for. */
     Path path() {
-        return choice.device == null ? Path.of("/dev/kbus" + choice.bus) : choice.device;
+        return choice.device == null ? Path.of("/dev/kbus" + (choice.bus == null ? 0 : choice.bus)) : choice.device;
     }
 
     /** The device itself, symbolic links followed; its directory has the files that report on it. */
@@ -52,6 +58,11 @@ final class DeviceOption {
             throw new CommandFailure(path() + " is not a device of a mounted bus, which would be called kbus0 or so");
         }
         return Integer.parseInt(name.group(1));
+    }
+
+    /** The bus that the device is of, and what its files tell. */
+    MountedBus bus() throws CommandFailure {
+        return new MountedBus(realPath().getParent());
     }
 
     /** A file beside the device in the mounted directory, such as {@code stats}. */

@@ -25,7 +25,10 @@ public final class Main {
     public static void main(String[] args) {
         prepare();
         // Takes as long as it takes to understand a command line: the two go side by side.
-        Thread loader = new Thread(Process::load, "kbus-load");
+        Thread loader = new Thread(() -> {
+            Process.rename(args.length == 0 ? "kbus" : "kbus-" + args[0]);
+            Process.load();
+        }, "kbus-load");
         loader.setDaemon(true);
         loader.start();
         System.exit(execute(inUtf8(args)));

@@ -11,6 +11,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
 /**
  * Standard output, in UTF-8. Each line is out when the method that writes it returns, so that whoever reads a pipe sees
@@ -48,6 +49,11 @@ final class Output {
     /** Writes a line. */
     void line(String text) throws ReaderGone {
         line(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Writes lines, all at once. */
+    void lines(List<String> lines) throws ReaderGone {
+        write((String.join("\n", lines) + '\n').getBytes(StandardCharsets.UTF_8), false);
     }
 
     private void line(byte[] bytes) throws ReaderGone {

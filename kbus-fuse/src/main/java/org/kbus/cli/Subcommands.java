@@ -19,6 +19,10 @@ final class Subcommands {
         BY_NAME.put("listen", ListenCommand.class);
         BY_NAME.put("reply", ReplyCommand.class);
         BY_NAME.put("monitor", MonitorCommand.class);
+        BY_NAME.put("ls", LsCommand.class);
+        BY_NAME.put("stats", StatsCommand.class);
+        BY_NAME.put("new-device", NewDeviceCommand.class);
+        BY_NAME.put("errno", ErrnoCommand.class);
         BY_NAME.put("run", RunCommand.class);
         BY_NAME.put("mount", MountCommand.class);
         BY_NAME.put("umount", UmountCommand.class);

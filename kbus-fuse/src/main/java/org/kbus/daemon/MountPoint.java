@@ -7,6 +7,11 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import org.kbus.device.Errno;
 import org.kbus.linux.LinuxException;
 import org.kbus.linux.Mounts;
@@ -31,6 +36,24 @@ public final class MountPoint {
     public MountPoint(Path path) {
         this.path = asInMountTable(path);
         this.links = new DeviceLinks(this.path);
+    }
+
+    /**
+     * All that a bus is mounted on and can be seen, each bus at one place. None of them is touched: its daemon may not
+     * answer.
+     */
+    public static List<MountPoint> all() throws IOException {
+        List<Path> places = new ArrayList<>(Mounts.ofType(TYPE));
+        Collections.reverse(places);
+        Set<String> seen = new HashSet<>();
+        List<MountPoint> all = new ArrayList<>();
+        for (Path place : places) {
+            Mounts.Mounted mounted = Mounts.at(place);
+            if (mounted != null && mounted.type().equals(TYPE) && seen.add(mounted.device())) {
+                all.add(new MountPoint(place));
+            }
+        }
+        return all;
     }
 
     /** The mount table has no symbolic links. What is mounted on may be served by nobody, and is not to be touched. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.linux;
 
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.charset.StandardCharsets;
@@ -54,6 +55,21 @@ public final class Process {
         // Behind the last one is a zero byte as well, and so an empty text.
         int end = all.length - 1;
         return end < fallback.length ? fallback : Arrays.copyOfRange(all, end - fallback.length, end);
+    }
+
+    /**
+     * Has the process called something in ps, top and the like, where a Java program is called java otherwise. That is
+     * a convenience: where it cannot be, nothing is done.
+     *
+     * @param name ASCII; the kernel keeps the first 15 characters
+     */
+    public static void rename(String name) {
+        try (FileOutputStream comm = new FileOutputStream("/proc/self/comm")) {
+            comm.write(name.getBytes(StandardCharsets.US_ASCII));
+        } catch (IOException e) {
+            // There is no /proc.
+            return;
+        }
     }
 
     /** The user we act as. */

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.report;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The directory that a bus is mounted on, and what its files tell. */
+public final class MountedBus {
+
+    private static final String DEVICE = "kbus";
+    private static final Pattern DEVICE_NAME = Pattern.compile(DEVICE + "([0-9]{1,3})");
+
+    private final Path directory;
+
+    public MountedBus(Path directory) {
+        this.directory = directory;
+    }
+
+    public Path directory() {
+        return directory;
+    }
+
+    /** The numbers of its devices, in order. */
+    public List<Integer> devices() throws IOException {
+        TreeSet<Integer> numbers = new TreeSet<>();
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Matcher name = DEVICE_NAME.matcher(file.getFileName().toString());
+                if (name.matches()) {
+                    numbers.add(Integer.parseInt(name.group(1)));
+                }
+            }
+        } catch (DirectoryIteratorException e) {
+            throw e.getCause();
+        }
+        return List.copyOf(numbers);
+    }
+
+    /** Where programs look for a device: at the link to it beside the mount point, if there is one. */
+    public Path device(int number) {
+        Path file = directory.resolve(DEVICE + number);
+        Path link = directory.resolveSibling(DEVICE + number);
+        try {
+            return Files.isSymbolicLink(link) && link.toRealPath().equals(file.toRealPath()) ? link : file;
+        } catch (IOException e) {
+            return file;
+        }
+    }
+
+    /** The stream of what is delivered on a device. */
+    public Path monitor(int device) {
+        return directory.resolve("monitor" + device);
+    }
+
+    /** All Ksocks of all devices, by device and then oldest first. */
+    public List<KsockRow> ksocks() throws IOException {
+        return KsockTable.parse(lines("ksocks"));
+    }
+
+    /** All bindings of all devices, oldest first. */
+    public List<BindingRow> bindings() throws IOException {
+        return BindingRow.parse(lines("bindings"));
+    }
+
+    /** How far all Ksocks have got, by device. */
+    public List<DeviceStats> stats() throws IOException {
+        return DeviceStats.parse(lines("stats"));
+    }
+
+    /** What is counted, in the text format of Prometheus. */
+    public byte[] metrics() throws IOException {
+        return Files.readAllBytes(directory.resolve("metrics"));
+    }
+
+    /** Names of messages are Latin-1, and so are the files. */
+    private List<String> lines(String file) throws IOException {
+        return Files.readAllLines(directory.resolve(file), StandardCharsets.ISO_8859_1);
+    }
+}
