@@ -25,6 +25,7 @@ class ArchitectureTest {
                 .layer("doctor").definedBy("org.kbus.doctor")
                 .layer("client").definedBy("org.kbus.client")
                 .layer("monitor").definedBy("org.kbus.monitor")
+                .layer("top").definedBy("org.kbus.top")
                 .layer("report").definedBy("org.kbus.report")
                 .layer("fuse").definedBy("org.kbus.fuse")
                 .layer("jnrfuse").definedBy("org.kbus.jnrfuse")
@@ -38,6 +39,7 @@ class ArchitectureTest {
                 .whereLayer("daemon").mayOnlyBeAccessedByLayers("cli", "doctor")
                 .whereLayer("monitor").mayOnlyAccessLayers("client", "abi", "linux")
                 .whereLayer("client").mayOnlyAccessLayers("abi", "linux")
+                .whereLayer("top").mayOnlyAccessLayers("report", "monitor", "client", "linux")
                 .whereLayer("report").mayNotAccessAnyLayer()
                 .whereLayer("fuse").mayOnlyAccessLayers("device", "linux")
                 .whereLayer("jnrfuse").mayOnlyAccessLayers("device", "linux")
@@ -53,7 +55,7 @@ class ArchitectureTest {
     void everyClassIsInARoom() {
         classes().should().resideInAnyPackage("org.kbus.bus", "org.kbus.abi", "org.kbus.device", "org.kbus.driver",
                 "org.kbus.fuse", "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.daemon", "org.kbus.client",
-                "org.kbus.monitor", "org.kbus.report", "org.kbus.doctor", "org.kbus.cli").check(OURS);
+                "org.kbus.monitor", "org.kbus.report", "org.kbus.top", "org.kbus.doctor", "org.kbus.cli").check(OURS);
     }
 
     @Test

@@ -2,14 +2,10 @@
 package org.kbus.cli;
 
 import java.io.IOException;
-import java.nio.file.FileSystemException;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.kbus.daemon.CommandFailure;
 import org.kbus.daemon.MountPoint;
-import org.kbus.report.MountedBus;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -41,7 +37,7 @@ final class LsCommand implements Callable<Integer> {
     private boolean json;
 
     @Override
-    public Integer call() throws CommandFailure, IOException {
+    public Integer call() throws CommandFailure, IOException, InterruptedException {
         Output out = new Output();
         if (device.isGiven()) {
             int number = device.number();
@@ -52,30 +48,15 @@ final class LsCommand implements Callable<Integer> {
         if (mounted.isEmpty()) {
             throw new CommandFailure("no bus is mounted here; mount one with kbus mount");
         }
-        List<DeviceListing> listings = new ArrayList<>();
         int status = 0;
-        for (MountPoint mountPoint : mounted) {
-            try {
-                MountedBus bus = new MountedBus(mountPoint.path());
-                listings.addAll(DeviceListing.read(bus, bus.devices()));
-            } catch (IOException e) {
-                MountPoint.State state = mountPoint.state();
-                if (state != MountPoint.State.NOTHING) {
-                    status = 1;
-                    complain(mountPoint.path(), state, e);
-                }
+        for (BusListing bus : BusListing.readAll(mounted)) {
+            show(out, bus.devices());
+            if (bus.trouble() != null) {
+                status = 1;
+                spec.commandLine().getErr().println(spec.qualifiedName() + ": " + bus.trouble());
             }
         }
-        show(out, listings);
         return status;
-    }
-
-    private void complain(Path mountPoint, MountPoint.State state, IOException e) {
-        String why = state == MountPoint.State.DEAD
-                ? "the daemon of " + mountPoint + " has ended; take it away with kbus umount " + mountPoint
-                : mountPoint + " cannot be read: "
-                    + (e instanceof FileSystemException file && file.getReason() != null ? file.getReason() : e.getMessage());
-        spec.commandLine().getErr().println(spec.qualifiedName() + ": " + why);
     }
 
     private void show(Output out, List<DeviceListing> listings) throws IOException {

@@ -20,6 +20,7 @@ final class Subcommands {
         BY_NAME.put("reply", ReplyCommand.class);
         BY_NAME.put("monitor", MonitorCommand.class);
         BY_NAME.put("ls", LsCommand.class);
+        BY_NAME.put("top", TopCommand.class);
         BY_NAME.put("stats", StatsCommand.class);
         BY_NAME.put("new-device", NewDeviceCommand.class);
         BY_NAME.put("errno", ErrnoCommand.class);

@@ -58,6 +58,8 @@ public interface LibC {
 
     int setsid();
 
+    int raise(int signal);
+
     int chdir(String path);
 
     int close(int fd);

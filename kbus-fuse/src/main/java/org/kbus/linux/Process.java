@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import jnr.constants.platform.OpenFlags;
+import jnr.constants.platform.Signal;
 import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
 
@@ -26,6 +27,7 @@ public final class Process {
     private static final int FIRST_FILE = 3;
     private static final int SIG_SETMASK = 2;
     private static final int SIGNAL_SET_SIZE = 128;
+    private static final int SIGSTOP = Signal.SIGSTOP.intValue();
 
     private Process() {
     }
@@ -149,6 +151,11 @@ public final class Process {
     public static void startNewSession() {
         LibC.INSTANCE.setsid();
         LibC.INSTANCE.chdir("/");
+    }
+
+    /** Stops the process, until somebody has it continue; then this returns. */
+    public static void stop() {
+        LibC.INSTANCE.raise(SIGSTOP);
     }
 
     /** Ends the process without anything that the Java machine does at its end. */

@@ -166,6 +166,22 @@ class ToolsIT {
     }
 
     @Test
+    void lsDoesNotWaitForABusThatDoesNotAnswer() throws Exception {
+        try (KbusDaemon stopped = KbusDaemon.start("fuse")) {
+            new Command("kill", "-STOP", Long.toString(stopped.pid())).run();
+            try {
+                Command.Result result = kbus("ls");
+                assertEquals(1, result.status(), result.output());
+                assertTrue(result.output().contains("the daemon of " + stopped.mountPoint() + " does not answer"),
+                        result.output());
+                assertTrue(result.output().contains(device(0)), result.output());
+            } finally {
+                new Command("kill", "-CONT", Long.toString(stopped.pid())).run();
+            }
+        }
+    }
+
+    @Test
     void aDeviceThatIsNotThereIsSaidToBeNone() throws Exception {
         String gone = daemon.mountPoint().resolve("kbus99").toString();
         for (String command : List.of("ls", "stats", "new-device")) {
