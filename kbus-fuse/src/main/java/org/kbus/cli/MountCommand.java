@@ -8,6 +8,7 @@ import org.kbus.daemon.BackgroundDaemon;
 import org.kbus.daemon.CommandFailure;
 import org.kbus.daemon.ForegroundDaemon;
 import org.kbus.daemon.MountPoint;
+import org.kbus.daemon.Starters;
 import org.kbus.device.Node;
 import org.kbus.driver.KbusOptions;
 import org.kbus.linux.Process;
@@ -72,7 +73,7 @@ final class MountCommand implements Callable<Integer> {
             return 0;
         }
         new ForegroundDaemon(new MountPoint(path), bus.transport().choose(!leavesUringAsItIs), options)
-                .run(BackgroundDaemon::tellUsable);
+                .run(new Starters());
         return 0;
     }
 

@@ -70,7 +70,7 @@ final class RunCommand implements Callable<Integer> {
         PrivateDev.make();
         try {
             new ForegroundDaemon(new MountPoint(MountPoint.DEFAULT), bus.transport().choose(false), options)
-                    .run(running::start);
+                    .run(usable -> running.start());
         } catch (CommandFailure e) {
             if (!running.hasStarted()) {
                 throw e;

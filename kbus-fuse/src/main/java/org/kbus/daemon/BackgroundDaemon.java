@@ -71,7 +71,7 @@ public final class BackgroundDaemon {
     }
 
     /** In the second process: tells the first, and lets go of everything that ties the two together. */
-    public static void tellUsable() {
+    static void tellUsable() {
         if (!isThis()) {
             return;
         }

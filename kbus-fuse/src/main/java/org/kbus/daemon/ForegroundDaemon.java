@@ -11,7 +11,6 @@ import java.util.concurrent.TimeUnit;
 import org.kbus.device.NodeDirectory;
 import org.kbus.driver.Kbus;
 import org.kbus.driver.KbusOptions;
-import org.kbus.linux.ServiceManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,8 +33,23 @@ public final class ForegroundDaemon {
         this.options = options;
     }
 
+    /** Somebody who wants to know how it goes. */
+    public interface Observer {
+
+        /**
+         * The devices are usable.
+         *
+         * @param what is mounted where, for people
+         */
+        void usable(String what);
+
+        /** They soon are no more. */
+        default void ending(String what) {
+        }
+    }
+
     /** Serves until somebody unmounts the bus or asks us to end. */
-    public void run(Runnable onUsable) throws CommandFailure, IOException {
+    public void run(Observer observer) throws CommandFailure, IOException {
         requireFreeLinks();
         mountPoint.prepare();
         CompletableFuture<Void> usable = new CompletableFuture<>();
@@ -49,14 +63,13 @@ public final class ForegroundDaemon {
             if (usable.isDone()) {
                 mountPoint.remember();
                 addLinks();
-                onUsable.run();
                 String mounted = mountPoint.path() + " is mounted, with " + options.devices() + " device(s), on "
                         + transport;
+                observer.usable(mounted);
                 LOG.info(mounted);
-                tellServiceManager(ServiceManager.READY, mounted);
             }
             CompletableFuture.anyOf(stop, served).get();
-            tellServiceManager(ServiceManager.STOPPING, mountPoint.path() + " is being unmounted");
+            observer.ending(mountPoint.path() + " is being unmounted");
         } catch (ExecutionException e) {
             throw failure(e.getCause());
         } catch (InterruptedException e) {
@@ -71,14 +84,6 @@ public final class ForegroundDaemon {
         }
         LOG.info("{} is unmounted", mountPoint.path());
         ended.countDown();
-    }
-
-    private static void tellServiceManager(String state, String status) {
-        try {
-            ServiceManager.tell(state, status);
-        } catch (IOException e) {
-            LOG.warn(e.getMessage());
-        }
     }
 
     private static CommandFailure failure(Throwable cause) {

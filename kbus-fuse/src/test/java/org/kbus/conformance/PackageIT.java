@@ -197,28 +197,41 @@ class PackageIT {
     void anArchiveOfClassesIsMadeOnceAndForAll() throws Exception {
         Path archives = unpacked.resolve("share/kbus/archives");
         run(kbus(), "--make-archive");
-        Path archive = onlyFileIn(archives);
+        Path archive = onlyArchiveIn(archives);
         assertTrue(Files.size(archive) > 1_000_000, archive + " is empty");
         assertTrue(Files.getPosixFilePermissions(archive)
                 .contains(PosixFilePermission.OTHERS_READ));
         FileTime made = Files.getLastModifiedTime(archive);
         String log = new Command(kbus(), "--version").with("KBUS_JAVA_OPTS", "-Xlog:class+load").run().output();
         assertTrue(log.contains("org.kbus.cli.Main source: shared objects file (top)"), log);
-        assertEquals(made, Files.getLastModifiedTime(onlyFileIn(archives)));
+        assertEquals(made, Files.getLastModifiedTime(onlyArchiveIn(archives)));
     }
 
     @Test
     void anArchiveThatCannotBeUsedIsNoMatter() throws Exception {
         Path archives = unpacked.resolve("share/kbus/archives");
         run(kbus(), "--make-archive");
-        Path archive = onlyFileIn(archives);
+        Path archive = onlyArchiveIn(archives);
         Files.delete(archive);
         Files.writeString(archive, "not an archive");
         Files.setLastModifiedTime(archive, FileTime.from(Instant.now().plusSeconds(60)));
         assertEquals(1, run(kbus(), "--version").lines().count());
         Files.delete(archive);
         run(kbus(), "--make-archive");
-        assertEquals(archive, onlyFileIn(archives));
+        assertEquals(archive, onlyArchiveIn(archives));
+    }
+
+    @Test
+    void nothingIsUnpackedIntoAFolderForTemporaryFiles() throws Exception {
+        run(kbus(), "--make-archive");
+        Command.Result result = new Command(kbus(), "send", "--device", "/nowhere", "$.A").with("TMPDIR", "/nowhere")
+                .with("KBUS_JAVA_OPTS", "-Djava.io.tmpdir=/nowhere -Djffi.extract.dir=/nowhere").run();
+        assertTrue(result.output().startsWith("kbus send: cannot open /nowhere: ENOENT"), result.output());
+    }
+
+    @Test
+    void whatIsRunHasTheLimitsThatWereGiven() throws Exception {
+        assertEquals("1000\n", run("sh", "-c", "ulimit -Sn 1000; " + kbus() + " run -- sh -c 'ulimit -Sn'"));
     }
 
     @Test
@@ -229,10 +242,14 @@ class PackageIT {
         assertEquals(1, result.lines().size(), result.output());
     }
 
-    private static Path onlyFileIn(Path directory) throws IOException {
+    private static Path onlyArchiveIn(Path directory) throws IOException {
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             List<Path> all = new ArrayList<>();
-            files.forEach(all::add);
+            files.forEach(file -> {
+                if (file.toString().endsWith(".jsa")) {
+                    all.add(file);
+                }
+            });
             assertEquals(1, all.size(), all.toString());
             return all.get(0);
         }
