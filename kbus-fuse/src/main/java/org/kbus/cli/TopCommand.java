@@ -52,7 +52,8 @@ final class TopCommand implements Callable<Integer> {
     @Option(names = "--batch", description = "Print each look, all of it, instead of taking the terminal.")
     private boolean batch;
 
-    @Option(names = {"-n", "--count"}, paramLabel = "N", description = "With --batch or --json: end after so many looks.")
+    @Option(names = {"-n", "--count"}, paramLabel = "N",
+            description = "With --batch or --json: end after so many looks.")
     private Long count;
 
     @Option(names = "--json", description = "Print each look as a JSON object.")

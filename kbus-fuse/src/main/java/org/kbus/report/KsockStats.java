@@ -29,7 +29,8 @@ public record KsockStats(long id, String lastMessage, long queued, long maxQueue
         long outstandingMax, long unsent, long unsentMax) {
 
     private static final Pattern LINES = Pattern.compile(" +ksock (\\d+) last msg (\\S+) queue (\\d+) of (\\d+)"
-            + " +read byte (\\d+) of (\\d+), wrote byte (\\d+) of (.+) \\((finished|not finished)\\), (sending|not sending)"
+            + " +read byte (\\d+) of (\\d+), wrote byte (\\d+) of (.+) \\((finished|not finished)\\),"
+            + " (sending|not sending)"
             + " +outstanding requests (\\d+) \\(size (\\d+), max (\\d+)\\), unsent replies (\\d+) \\(max (\\d+)\\)");
 
     /** Of the three lines that tell of it, joined. */

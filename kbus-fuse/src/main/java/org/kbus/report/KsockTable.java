@@ -6,7 +6,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 
-/** The table {@code ksocks}. Its first line names the columns, of which there may be more some day, in another order. */
+/**
+ * The table {@code ksocks}. Its first line names the columns, of which there may be more some day, in another order.
+ */
 final class KsockTable {
 
     private static final String COMMENT = "#";
@@ -47,7 +49,8 @@ final class KsockTable {
                     number(fields, "unsent"), number(fields, "repliers"), number(fields, "listeners"),
                     number(fields, "sending") != 0, number(fields, "once") != 0);
         } catch (NumberFormatException e) {
-            throw new IOException("the table of Ksocks has a line that is not all numbers: " + String.join(" ", fields));
+            throw new IOException("the table of Ksocks has a line that is not all numbers: "
+                    + String.join(" ", fields));
         }
     }
 

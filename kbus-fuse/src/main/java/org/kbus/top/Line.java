@@ -22,6 +22,7 @@ record Line(String text, Style style) {
 
     /** In exactly so many columns: what is too long is cut off. */
     Line in(int width) {
-        return new Line(text.length() > width ? text.substring(0, width) : text + " ".repeat(width - text.length()), style);
+        int missing = width - text.length();
+        return new Line(missing < 0 ? text.substring(0, width) : text + " ".repeat(missing), style);
     }
 }

@@ -14,8 +14,8 @@ import org.kbus.monitor.MonitoredMessage;
 import org.kbus.report.KsockRow;
 
 /**
- * What is known of a device from watching it: from its monitor, and from its Ksocks as they are now and then. It is told
- * the time and does no I/O. However much happens, it remembers a bounded part of it.
+ * What is known of a device from watching it: from its monitor, and from its Ksocks as they are now and then. It is
+ * told the time and does no I/O. However much happens, it remembers a bounded part of it.
  */
 public final class TopModel {
 

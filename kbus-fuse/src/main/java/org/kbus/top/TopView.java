@@ -207,19 +207,22 @@ public final class TopView {
         boolean earlier = now.earlierRequests() > 0;
         int shown = Math.min(requests.size(), most - (earlier ? 1 : 0));
         int nameWidth = width - AGE_WIDTH - ID_WIDTH - 2 * KSOCK_WIDTH - 4;
-        lines.add(new Line(Figures.fit(title("UNANSWERED", shown, requests.size()), AGE_WIDTH + ID_WIDTH + 2 + nameWidth)
-                + " " + Figures.fit("ASKER", KSOCK_WIDTH) + " " + Figures.fit("REPLIER", KSOCK_WIDTH), Line.Style.HEADING));
+        String title = title("UNANSWERED", Math.max(shown, 0), requests.size());
+        lines.add(new Line(Figures.fit(title, AGE_WIDTH + ID_WIDTH + 2 + nameWidth) + " "
+                + Figures.fit("ASKER", KSOCK_WIDTH) + " " + Figures.fit("REPLIER", KSOCK_WIDTH), Line.Style.HEADING));
         if (requests.isEmpty() && !earlier) {
             lines.add(none("every request has its reply"));
         }
         if (earlier) {
-            lines.add(none(count(now.earlierRequests(), "request") + " of which no more is known, sent before this was started"));
+            lines.add(none(count(now.earlierRequests(), "request")
+                    + " of which no more is known, sent before this was started"));
         }
         for (TopSnapshot.Request request : requests.subList(0, Math.max(shown, 0))) {
             Duration age = Duration.between(request.since(), now.time());
             lines.add(new Line(String.format("%" + AGE_WIDTH + "s %-" + ID_WIDTH + "s ", Figures.age(age), request.id())
-                    + Figures.fit(request.name(), nameWidth) + " " + Figures.fit(ksock(now, request.from()), KSOCK_WIDTH)
-                    + " " + Figures.fit(ksock(now, request.replier()), KSOCK_WIDTH),
+                    + Figures.fit(request.name(), nameWidth) + " "
+                    + Figures.fit(ksock(now, request.from()), KSOCK_WIDTH) + " "
+                    + Figures.fit(ksock(now, request.replier()), KSOCK_WIDTH),
                     age.compareTo(VERY_LONG) >= 0 ? Line.Style.ALARM
                         : age.compareTo(LONG) >= 0 ? Line.Style.WARNING : Line.Style.PLAIN));
         }

@@ -19,7 +19,8 @@ class ListingTest {
     @Test
     void aDeviceIsATableWithBindingsBelowTheirKsocks() {
         KsockListing bound = new KsockListing(new KsockRow(0, 1, 6069, 1, 100, 0, 2, 1, 1, false, false),
-                Optional.of("lamp"), List.of(new BindingRow(0, 1, true, "$.Lamp"), new BindingRow(0, 1, false, "$.A.*")));
+                Optional.of("lamp"),
+                List.of(new BindingRow(0, 1, true, "$.Lamp"), new BindingRow(0, 1, false, "$.A.*")));
         KsockListing unseen = new KsockListing(new KsockRow(0, 2, 0, 100, 100, 3, 0, 0, 0, true, false),
                 Optional.empty(), List.of());
         assertEquals("""

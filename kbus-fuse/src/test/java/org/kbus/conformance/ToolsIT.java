@@ -99,7 +99,8 @@ class ToolsIT {
             assertFalse(stats.contains("dev  0"), stats);
             String json = output("stats", "--json", "--device", device(1));
             assertTrue(json.startsWith("{\"device\":\"" + device(1) + "\","), json);
-            assertTrue(json.contains("{\"ksock\":" + ksock.id() + ",\"lastMessage\":\"" + ksock.lastSent() + "\","), json);
+            assertTrue(json.contains("{\"ksock\":" + ksock.id() + ",\"lastMessage\":\"" + ksock.lastSent() + "\","),
+                    json);
         }
         String metrics = output("stats", "--metrics", "--device", device(1));
         assertFinds("(?m)^kbus_messages_sent_total\\{device=\"1\"} [1-9]", metrics);
@@ -130,7 +131,8 @@ class ToolsIT {
             long pid = ProcessHandle.current().pid();
             assertTrue(listed.startsWith(device(1) + "\n"), listed);
             assertFinds("(?m)^ +" + asker.id() + " +" + pid + " \\S.* 0/100 +1 +0$", listed);
-            assertFinds("(?m)^ +" + replier.id() + " +" + pid + " \\S.* 2/2 +0 +0$\n +R \\$\\.Tools\\.Ls\n +L \\$\\.Tools\\.\\*$",
+            assertFinds("(?m)^ +" + replier.id() + " +" + pid + " \\S.* 2/2 +0 +0$\n"
+                    + " +R \\$\\.Tools\\.Ls\n +L \\$\\.Tools\\.\\*$",
                     listed);
             String json = output("ls", "--json", "--device", device(1));
             assertTrue(json.contains("\"ksock\":" + replier.id() + ",\"pid\":" + pid), json);

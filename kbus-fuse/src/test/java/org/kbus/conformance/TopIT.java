@@ -85,8 +85,8 @@ class TopIT {
     void aBatchEndsAfterSoManyLooks() throws Exception {
         Command.Result result = new Command(top("--batch", "-n", "2", "--delay", "0.2")).run();
         assertEquals(0, result.status(), result.output());
-        assertEquals(2, result.lines().stream().filter(line -> line.startsWith("kbus top  " + daemon.device(0))).count(),
-                result.output());
+        String title = "kbus top  " + daemon.device(0);
+        assertEquals(2, result.lines().stream().filter(line -> line.startsWith(title)).count(), result.output());
         assertTrue(result.lines().contains("  all queues are empty"), result.output());
     }
 

@@ -23,7 +23,7 @@ class ReportsTest {
     void aKsockIsARow() throws IOException {
         List<KsockRow> rows = KsockTable.parse(List.of(HEADING,
                 "   0          1       5671         99        100           0        1        1         2       0    0",
-                "  12 4294967295          0          0 4294967295           3        0        0         0       1    1"));
+                "  12 4294967295          0          0 4294967295           3 0 0 0 1 1"));
         assertEquals(List.of(new KsockRow(0, 1, 5671, 99, 100, 0, 1, 1, 2, false, false),
                 new KsockRow(12, -1, 0, 0, 4294967295L, 3, 0, 0, 0, true, true)), rows);
         assertEquals("4294967295", rows.get(1).idText());

@@ -34,8 +34,8 @@ final class TopFixture {
         return message(999, new MessageId(0, request), REPLIER, 0, name, 0, 0, 0);
     }
 
-    private static MonitoredMessage message(int serial, MessageId inReplyTo, int from, int flags, String name, int bytes,
-            int missed, int replier) {
+    private static MonitoredMessage message(int serial, MessageId inReplyTo, int from, int flags, String name,
+            int bytes, int missed, int replier) {
         return new MonitoredMessage(new MessageId(0, serial), inReplyTo, from, 0, flags, name, bytes, new byte[0],
                 new int[0], 0, missed, replier);
     }

@@ -126,7 +126,8 @@ class TopModelTest {
     @Test
     void theFullestQueueIsFirst() {
         KsockRow sending = new KsockRow(0, 5, 1005, 0, 100, 0, 0, 0, 0, true, false);
-        model.ksocks(List.of(ksock(1, 0, 100, 0), ksock(2, 50, 1000, 0), ksock(3, 9, 10, 0), ksock(4, 12, 10, 0), sending));
+        model.ksocks(List.of(ksock(1, 0, 100, 0), ksock(2, 50, 1000, 0), ksock(3, 9, 10, 0), ksock(4, 12, 10, 0),
+                sending));
         assertEquals(List.of(4, 3, 2, 5), model.snapshot(SortKey.RATE).queues().stream().map(KsockRow::id).toList());
         assertEquals(71, model.snapshot(SortKey.RATE).queued());
     }
