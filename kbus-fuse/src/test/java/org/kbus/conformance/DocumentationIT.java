@@ -43,6 +43,9 @@ class DocumentationIT {
     private static final Map<String, String> NOT_RUN = Map.of(
             "Production.md: sudo apt install ./target/kbus_*_all.deb", "scripts/try-package does it, in a clean Debian",
             "Production.md: systemctl status kbus", "systemd need not be there; scripts/try-package does it",
+            "Testing.md: docker run --device /dev/fuse --cap-add SYS_ADMIN --security-opt apparmor=unconfined IMAGE"
+                    + " kbus run -- make check", "IMAGE is the reader's",
+            "Testing.md: podman run --device /dev/fuse IMAGE kbus run -- make check", "IMAGE is the reader's",
             "Performance.md: sudo scripts/bench", "it takes a quarter of an hour",
             "README.md: scripts/package", "PackageIT makes the package",
             "README.md: sudo scripts/test", "it is what runs this");
