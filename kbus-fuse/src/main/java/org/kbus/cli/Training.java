@@ -79,6 +79,13 @@ final class Training {
         kbus("send", NAME, "data", "--device", device.toString());
         kbus("send", NAME, "--json", "--device", device.toString());
         listener.join();
+        for (String look : List.of("ls", "stats")) {
+            kbus(look, "--device", device.toString());
+            kbus(look, "--json", "--device", device.toString());
+        }
+        kbus("errno", "EADDRNOTAVAIL");
+        kbus("top", "--batch", "-n", "1", "--delay", "0.1", "--device", device.toString());
+        kbus("monitor", "--duration", "0.1", "--device", device.toString());
         Thread replier = inBackground("reply", NAME, "data", "--count", "2", "--device", device.toString());
         awaitThat(replier, this::isBound);
         kbus("call", NAME, "data", "--device", device.toString());
