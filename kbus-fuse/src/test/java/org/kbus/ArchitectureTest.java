@@ -37,7 +37,7 @@ class ArchitectureTest {
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
                 .whereLayer("doctor").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("daemon").mayOnlyBeAccessedByLayers("cli", "doctor")
-                .whereLayer("monitor").mayOnlyAccessLayers("client", "abi", "linux")
+                .whereLayer("monitor").mayOnlyAccessLayers("report", "client", "abi", "linux")
                 .whereLayer("client").mayOnlyAccessLayers("abi", "linux")
                 .whereLayer("top").mayOnlyAccessLayers("report", "monitor", "client", "linux")
                 .whereLayer("report").mayNotAccessAnyLayer()

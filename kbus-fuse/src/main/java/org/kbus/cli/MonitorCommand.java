@@ -96,7 +96,7 @@ final class MonitorCommand implements Callable<Integer> {
             stopping = true;
             stream.wakeUp();
         })) {
-            names = new ProcessNames(device.realPath().getParent(), device.number());
+            names = new ProcessNames(device.bus(), device.number());
             say("watching " + device.path());
             try (Sinks sinks = new Sinks()) {
                 watch(stream, sinks);

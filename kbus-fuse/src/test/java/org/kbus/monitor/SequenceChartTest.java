@@ -12,6 +12,7 @@ import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.kbus.report.MountedBus;
 import org.w3c.dom.Document;
 import org.w3c.dom.Element;
 import org.w3c.dom.NodeList;
@@ -23,7 +24,7 @@ class SequenceChartTest {
     private final SequenceChart chart;
 
     SequenceChartTest(@TempDir Path noBus) {
-        chart = new SequenceChart("kbus0", new ProcessNames(noBus, 0));
+        chart = new SequenceChart("kbus0", new ProcessNames(new MountedBus(noBus), 0));
     }
 
     private Document draw() throws Exception {
