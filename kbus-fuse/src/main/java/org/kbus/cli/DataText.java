@@ -25,9 +25,12 @@ final class DataText {
         return readable ? Optional.of(text) : Optional.empty();
     }
 
-    /** On one line: the text, ends of lines and tabs as C writes them; or else {@code 0x} and the bytes in hex. */
+    /**
+     * On one line: the text, ends of lines, tabs and backslashes as C writes them; or else {@code 0x} and the bytes in
+     * hex.
+     */
     static String lineOf(byte[] data) {
-        return textOf(data).map(text -> text.replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t"))
+        return textOf(data).map(text -> text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t"))
                 .orElseGet(() -> "0x" + hexOf(data));
     }
 

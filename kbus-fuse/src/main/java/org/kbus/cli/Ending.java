@@ -19,14 +19,18 @@ final class Ending implements AutoCloseable {
     private Ending(Runnable close) {
         hook = new Thread(() -> {
             begun = true;
-            close.run();
+            // In a thread of its own: it waits for a daemon, which may have been stopped.
+            Thread closing = new Thread(close, "kbus-closing");
+            closing.setDaemon(true);
+            closing.start();
+            boolean clean = false;
             try {
-                finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+                clean = finished.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
             // The status of a process that a signal has ended would be 128 and more; but this is how one ends it.
-            Runtime.getRuntime().halt(0);
+            Runtime.getRuntime().halt(clean ? 0 : 1);
         }, "kbus-ending");
     }
 

@@ -24,6 +24,10 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {"  kbus listen '$.Sensors.*'", "  kbus listen --count 1 --data '$.Photo' > photo.jpg",
             "  kbus listen --json '$.*' | jq .text"},
+        exitCodeListHeading = "%nExit status:%n",
+        exitCodeList = {"0:as many messages have come as were asked for, or it was ended",
+            "1:it cannot be listened: a line on stderr says why and what to do", "2:the command line is wrong",
+            "3:with --count and --timeout: not so many messages have come"},
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ListenCommand implements Callable<Integer> {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.cli;
 
-import java.io.IOException;
-import org.kbus.daemon.CommandFailure;
 import org.kbus.linux.Process;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -74,10 +72,11 @@ public final class Main {
             if (failed instanceof Output.ReaderGone) {
                 return CommandLine.ExitCode.OK;
             }
-            if (!(failed instanceof CommandFailure || failed instanceof IOException)) {
+            String why = Reasons.of(failed);
+            if (why == null) {
                 throw failed;
             }
-            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + failed.getMessage());
+            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + why);
             return command.getCommandSpec().exitCodeOnExecutionException();
         });
         return line;

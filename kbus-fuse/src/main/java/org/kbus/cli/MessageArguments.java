@@ -39,7 +39,10 @@ final class MessageArguments {
     }
 
     byte[] data() throws CommandFailure, IOException {
-        if (file != null && (text != null || hex)) {
+        if (hex && text == null) {
+            throw new ParameterException(spec.commandLine(), "--hex is about DATA, and there is none");
+        }
+        if (file != null && text != null) {
             throw new ParameterException(spec.commandLine(), "give DATA or --file, not both");
         }
         if (STANDARD_INPUT.equals(file)) {

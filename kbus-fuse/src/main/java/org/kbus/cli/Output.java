@@ -4,14 +4,14 @@ package org.kbus.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.StreamWriteFeature;
-import java.io.BufferedOutputStream;
 import java.io.ByteArrayOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
+import org.kbus.device.Errno;
+import org.kbus.linux.LinuxException;
+import org.kbus.linux.StandardOutput;
 
 /**
  * Standard output, in UTF-8. Each line is out when the method that writes it returns, so that whoever reads a pipe sees
@@ -35,50 +35,45 @@ final class Output {
         void write(JsonGenerator json) throws IOException;
     }
 
-    private final OutputStream out;
+    private final StandardOutput out = new StandardOutput();
     private JsonFactory factory;
 
-    Output() {
-        this(new FileOutputStream(FileDescriptor.out));
-    }
-
-    Output(OutputStream out) {
-        this.out = new BufferedOutputStream(out);
-    }
-
     /** Writes a line. */
-    void line(String text) throws ReaderGone {
+    void line(String text) throws IOException {
         line(text.getBytes(StandardCharsets.UTF_8));
     }
 
     /** Writes lines, all at once. */
-    void lines(List<String> lines) throws ReaderGone {
+    void lines(List<String> lines) throws IOException {
         write((String.join("\n", lines) + '\n').getBytes(StandardCharsets.UTF_8), false);
     }
 
-    private void line(byte[] bytes) throws ReaderGone {
+    private void line(byte[] bytes) throws IOException {
         write(bytes, true);
     }
 
-    private void write(byte[] bytes, boolean endLine) throws ReaderGone {
+    private void write(byte[] bytes, boolean endLine) throws IOException {
+        byte[] all = endLine ? Arrays.copyOf(bytes, bytes.length + 1) : bytes;
+        if (endLine) {
+            all[bytes.length] = '\n';
+        }
         try {
-            out.write(bytes);
-            if (endLine) {
-                out.write('\n');
+            out.write(all);
+        } catch (LinuxException e) {
+            if (e.errno() == Errno.EPIPE) {
+                throw new ReaderGone(e);
             }
-            out.flush();
-        } catch (IOException e) {
-            throw new ReaderGone(e);
+            throw e;
         }
     }
 
     /** Writes bytes as they are. */
-    void bytes(byte[] bytes) throws ReaderGone {
+    void bytes(byte[] bytes) throws IOException {
         write(bytes, false);
     }
 
     /** Writes data of a message as it is; behind text there is the end of a line in any case. */
-    void data(byte[] data) throws ReaderGone {
+    void data(byte[] data) throws IOException {
         boolean endsLine = data.length > 0 && data[data.length - 1] == '\n';
         write(data, !endsLine && DataText.textOf(data).isPresent());
     }

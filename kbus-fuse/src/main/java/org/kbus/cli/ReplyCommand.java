@@ -86,18 +86,24 @@ final class ReplyCommand implements Callable<Integer> {
             say(request.name() + " " + request.id() + " from " + Integer.toUnsignedString(request.from()) + " "
                     + DataText.lineOf(request.data()));
         }
+        // Who has asked is to have a reply in any case, if it can be had.
+        if (!tryReply(ksock, request, exec == null ? answer : run(request))) {
+            tryReply(ksock, request, new byte[0]);
+        }
+    }
+
+    /** Whether it was sent, or nobody waits for it. What goes wrong is the end of that dialogue, not of the Replier. */
+    private boolean tryReply(Ksock ksock, Message request, byte[] data) throws IOException, InterruptedException {
         try {
-            ksock.reply(request, exec == null ? answer : run(request));
+            ksock.reply(request, data);
+            return true;
         } catch (KbusException e) {
-            // It is the end of that dialogue and not of the Replier.
             if (!e.is(KbusErrno.EADDRNOTAVAIL) && !e.is(KbusErrno.ECONNREFUSED) && !e.is(KbusErrno.EBUSY)
-                    && !e.is(KbusErrno.EMSGSIZE)) {
+                    && !e.is(KbusErrno.EMSGSIZE) && !e.is(KbusErrno.ENOMEM)) {
                 throw e;
             }
             say(e.getMessage());
-            if (e.is(KbusErrno.EMSGSIZE)) {
-                ksock.reply(request, new byte[0]);
-            }
+            return !e.is(KbusErrno.EMSGSIZE) && !e.is(KbusErrno.ENOMEM);
         }
     }
 
@@ -106,7 +112,14 @@ final class ReplyCommand implements Callable<Integer> {
         builder.environment().put("KBUS_NAME", request.name());
         builder.environment().put("KBUS_ID", request.id().toString());
         builder.environment().put("KBUS_FROM", Integer.toUnsignedString(request.from()));
-        Process process = builder.start();
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            // There may be too many processes just now.
+            say(e.getMessage());
+            return new byte[0];
+        }
         Thread feeder = new Thread(() -> feed(process, request.data()), "kbus-feeder");
         feeder.start();
         byte[] printed = process.getInputStream().readAllBytes();

@@ -84,8 +84,10 @@ final class Inbox {
     }
 
     private Message await(Supplier<Message> take, Deadline deadline) throws IOException, InterruptedException {
+        // When the time is over, what is in the queue is still looked at; but more may come all the time.
+        long stillToRead = Long.MAX_VALUE;
         while (true) {
-            boolean last = deadline.isOver();
+            boolean over = deadline.isOver();
             synchronized (this) {
                 Message message = take.get();
                 if (message != null) {
@@ -93,7 +95,7 @@ final class Inbox {
                 }
                 file.requireOpen(Operation.NEXTMSG);
                 if (somebodyReads) {
-                    if (last) {
+                    if (over) {
                         return null;
                     }
                     waitForReader(deadline);
@@ -103,15 +105,20 @@ final class Inbox {
             }
             Message read = null;
             try {
+                if (over && stillToRead == Long.MAX_VALUE) {
+                    stillToRead = queued();
+                }
                 read = read();
-                if (read == null && !last) {
+                if (read == null && !over) {
                     readiness.await(Readiness.POLLIN, deadline.left());
                 }
             } finally {
                 readingEnded(read);
             }
-            if (read == null && last) {
-                return null;
+            if (over && (read == null || --stillToRead <= 0)) {
+                synchronized (this) {
+                    return take.get();
+                }
             }
         }
     }
@@ -140,6 +147,14 @@ final class Inbox {
         } else if (!message.isReply() || !abandoned.remove(request)) {
             arrived.addLast(message);
         }
+    }
+
+    private long queued() throws IOException {
+        int result = file.ioctl(KbusIoctl.NUMMSGS, length.address());
+        if (result < 0) {
+            throw new KbusException("cannot receive", Operation.NEXTMSG, -result);
+        }
+        return Integer.toUnsignedLong(length.bytes().getInt(0));
     }
 
     /** The next message in the bus's queue, or null if there is none. */

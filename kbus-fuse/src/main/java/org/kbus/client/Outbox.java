@@ -95,7 +95,11 @@ final class Outbox {
             while (!sent) {
                 file.requireOpen(Operation.SEND);
                 long left = deadline.left();
-                sent = readiness.await(Readiness.POLLOUT, Math.min(left, LOOK_AGAIN_NANOS)) != 0;
+                int ready = readiness.await(Readiness.POLLOUT, Math.min(left, LOOK_AGAIN_NANOS));
+                sent = (ready & Readiness.POLLOUT) != 0;
+                if (!sent && ready != 0) {
+                    throw ended(message);
+                }
                 if (!sent && left == 0) {
                     throw new TimeoutException("there was no room for " + message.name() + " in time");
                 }
@@ -106,6 +110,13 @@ final class Outbox {
                 inbox.forgetReply(id);
             }
         }
+    }
+
+    /** There is nobody who tries to send any more. An ioctl tells why, which poll(2) does not. */
+    private KbusException ended(Message message) {
+        int result = file.ioctl(KbusIoctl.LASTSENT, sentId.address());
+        return new KbusException("cannot send " + message.name(), Operation.SEND,
+                result < 0 ? -result : KbusErrno.ENOTCONN.number());
     }
 
     /** Returns when nobody sends any more. */

@@ -27,10 +27,10 @@ public final class Kbus {
     private static final int WRITE_BITS = 0222;
 
     /**
-     * Who monitors the memory must be able to do so when it is used up: snapshots of the metrics have a budget of their
+     * Who wants to know why the memory is used up must be able to look: snapshots of the reports have a budget of their
      * own, of this part of the buses'.
      */
-    private static final int METRICS_SHARE = 8;
+    private static final int REPORTS_SHARE = 8;
 
     private final KbusOptions options;
     private final NodeDirectory directory;
@@ -51,10 +51,11 @@ public final class Kbus {
         for (int i = 0; i < options.devices(); i++) {
             addDevice();
         }
-        addReport(BINDINGS_NAME, new BindingsReport(this), memory);
-        addReport(STATS_NAME, new StatsReport(this), memory);
-        addReport(KSOCKS_NAME, new KsocksReport(this), memory);
-        addReport(METRICS_NAME, new MetricsReport(this, memory), new MemoryBudget(options.memory() / METRICS_SHARE));
+        MemoryBudget snapshots = new MemoryBudget(options.memory() / REPORTS_SHARE);
+        addReport(BINDINGS_NAME, new BindingsReport(this), snapshots);
+        addReport(STATS_NAME, new StatsReport(this), snapshots);
+        addReport(KSOCKS_NAME, new KsocksReport(this), snapshots);
+        addReport(METRICS_NAME, new MetricsReport(this, memory), snapshots);
     }
 
     private void addReport(String name, Report report, MemoryBudget snapshots) {

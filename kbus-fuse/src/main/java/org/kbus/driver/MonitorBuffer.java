@@ -18,8 +18,11 @@ final class MonitorBuffer {
             ByteBuffer.allocate(MonitorRecord.SIZE).order(ByteOrder.nativeOrder());
     private final MonitorRecord record = new MonitorRecord();
 
+    private static final int MOST_LOST = 0xFFFF_FFFF;
+
     private int head;
     private int used;
+    /** Unsigned. */
     private int lost;
     private long lastLost;
 
@@ -39,7 +42,9 @@ final class MonitorBuffer {
         record.wrap(bytes, 0);
         int length = record.length();
         if (length > ring.length - used) {
-            lost++;
+            if (lost != MOST_LOST) {
+                lost++;
+            }
             lastLost = record.time();
             return;
         }
@@ -70,7 +75,7 @@ final class MonitorBuffer {
             head = (head + length) % ring.length;
             used -= length;
         }
-        if (lost > 0 && out.remaining() >= MonitorRecord.SIZE) {
+        if (lost != 0 && out.remaining() >= MonitorRecord.SIZE) {
             record.wrap(lossBytes, 0).length(MonitorRecord.SIZE).lost(lost).time(lastLost);
             out.put(lossBytes.array());
             lost = 0;

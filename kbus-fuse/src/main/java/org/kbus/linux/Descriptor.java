@@ -45,8 +45,8 @@ public final class Descriptor implements AutoCloseable {
         return result < 0 ? -LinuxException.lastErrno() : result;
     }
 
-    /** One that the kernel has given us already. */
-    static Descriptor of(int number) {
+    /** One that the process has already. */
+    public static Descriptor of(int number) {
         return new Descriptor(number);
     }
 

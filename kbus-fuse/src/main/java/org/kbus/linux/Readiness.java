@@ -41,15 +41,27 @@ public final class Readiness implements AutoCloseable {
      * @param nanos  for how long at most; 0 only looks
      * @return what it is ready for, which may be POLLERR or POLLHUP as well; 0 if the time is over or {@link #wakeUp}
      *         was called
+     * @throws InterruptedException if the thread was interrupted and the descriptor is not ready; if it is, the thread
+     *                              stays interrupted
      */
     public int await(int events, long nanos) throws IOException, InterruptedException {
         Interruption interruption = new Interruption();
+        int ready = 0;
+        boolean interrupted;
         try {
             interruption.started();
-            return poll(events, nanos);
+            ready = poll(events, nanos);
         } finally {
-            interruption.ended();
+            interrupted = interruption.ended();
         }
+        // To ask what a device is ready for may have made it so, and then whoever has asked is to know.
+        if (interrupted && ready == 0) {
+            throw new InterruptedException();
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return ready;
     }
 
     private int poll(int events, long nanos) throws LinuxException {
@@ -87,12 +99,13 @@ public final class Readiness implements AutoCloseable {
             begin();
         }
 
-        void ended() throws InterruptedException {
+        /** Whether there was an interrupt, which from here on the thread no longer has. */
+        boolean ended() {
             try {
                 end(true);
+                return false;
             } catch (ClosedByInterruptException e) {
-                Thread.interrupted();
-                throw new InterruptedException();
+                return Thread.interrupted();
             } catch (AsynchronousCloseException e) {
                 throw new IllegalStateException("nobody but an interrupt closes it", e);
             }

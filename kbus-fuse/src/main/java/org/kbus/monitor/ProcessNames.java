@@ -2,7 +2,7 @@
 package org.kbus.monitor;
 
 import java.io.IOException;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.kbus.report.KsockRow;
@@ -15,9 +15,19 @@ public final class ProcessNames {
     /** Asking costs the bus a moment, and somebody may open and close Ksocks all the time. */
     private static final long LEAST_NANOS_BETWEEN = TimeUnit.MILLISECONDS.toNanos(50);
 
+    /** Of a bus that is watched for weeks, many Ksocks are long gone. */
+    private static final int MOST = 10_000;
+
     private final MountedBus bus;
     private final int device;
-    private final Map<Integer, String> names = new HashMap<>();
+    private final Map<Integer, String> names = new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Integer, String> eldest) {
+            return size() > MOST;
+        }
+    };
     private long lastLooked = System.nanoTime() - LEAST_NANOS_BETWEEN;
 
     /** @param device the number of the device */

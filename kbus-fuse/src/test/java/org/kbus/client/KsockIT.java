@@ -415,6 +415,43 @@ class KsockIT {
         assertEquals("third", replier.receive().text());
     }
 
+    @Test
+    void whatWaitsForRoomWhenTheBusEndsWasNotSent() throws Exception {
+        KbusDaemon another = KbusDaemon.start("auto");
+        try (Ksock listener = Ksock.open(another.device(0)); Ksock sender = Ksock.open(another.device(0))) {
+            listener.maxMessages(1);
+            listener.bindAsListener("$.Narrow");
+            sender.send(Message.announcement("$.Narrow", "first"));
+            Future<MessageId> second =
+                    meanwhile(() -> sender.send(Message.announcement("$.Narrow", "second").allOrWait()));
+            assertThrows(TimeoutException.class, () -> second.get(50, TimeUnit.MILLISECONDS));
+            another.kill();
+            Throwable end = assertThrows(ExecutionException.class, () -> outcome(second)).getCause();
+            assertTrue(end.getMessage().contains("the bus has ended"), end.getMessage());
+        }
+        assertEquals(0, new Command("umount", another.mountPoint().toString()).run().status());
+    }
+
+    @Test
+    void aTimeLimitHoldsHoweverMuchComes() throws Exception {
+        ksock.bindAsListener("$.Flood");
+        Ksock replier = open();
+        replier.bindAsReplier("$.Never");
+        Ksock flooder = open();
+        CompletableFuture<Void> enough = new CompletableFuture<>();
+        Future<Void> flood = meanwhile(() -> {
+            while (!enough.isDone()) {
+                flooder.send(Message.announcement("$.Flood"));
+            }
+            return null;
+        });
+        Future<Message> call = meanwhile(() -> ksock.call(Message.request("$.Never"), Duration.ofMillis(50)));
+        Throwable end = assertThrows(ExecutionException.class, () -> call.get(20, TimeUnit.SECONDS)).getCause();
+        assertEquals(TimeoutException.class, end.getClass());
+        enough.complete(null);
+        outcome(flood);
+    }
+
     // ------------------------------------------------------------------------------------------- the rest
 
     @Test

@@ -250,6 +250,52 @@ class MessagesCommandIT {
     }
 
     @Test
+    void whatCannotBeWrittenIsAnError() throws Exception {
+        Command.Result full = new Command("sh", "-c", String.join(" ",
+                KbusDaemon.kbus(onDevice("send", "'$.A'", "--json"))) + " > /dev/full").run();
+        assertFails(1, "cannot write standard output: No space left on device", full);
+    }
+
+    @Test
+    void aFileThatCannotBeReadIsToldInOneLine() throws Exception {
+        assertFails(1, "Is a directory", kbus("send", "$.A", "--file", directory.toString()));
+        Command.Result umlaut = new Command(KbusDaemon.kbus(onDevice("send", "$.A", "--file", "/nowhere/ü")))
+                .with("LC_ALL", "C").run();
+        assertFails(1, "/nowhere/", umlaut);
+        assertFails(2, "--hex is about DATA", kbus("send", "$.A", "--hex"));
+    }
+
+    @Test
+    void anAskerThatHasGoneDoesNotEndTheReplier() throws Exception {
+        try (RunningKbus replier = RunningKbus.start(onDevice("reply", "$.Impatient", "--count", "2", "--exec",
+                "read go < \"$(cat)\"; head -c 500000 /dev/zero")).whenBoundTo("$.Impatient", daemon)) {
+            Path fifo = directory.resolve("fifo");
+            assertEquals(0, new Command("mkfifo", fifo.toString()).run().status());
+            assertFails(3, "in time", kbus("call", "$.Impatient", fifo.toString(), "--timeout", "0.5"));
+            Files.writeString(fifo, "go\n");
+            assertSucceeds("\n", kbus("call", "$.Impatient", "/dev/null"));
+            assertEquals(0, replier.waitForEnd());
+            assertTrue(replier.errors().contains("EADDRNOTAVAIL"), replier.errors());
+        }
+    }
+
+    @Test
+    void aListenerEndsAlsoWhileTheDaemonAnswersNothing() throws Exception {
+        try (KbusDaemon another = KbusDaemon.start("fuse")) {
+            try (RunningKbus listener = RunningKbus.start("listen", "--device", another.device(0).toString(), "$.A")
+                    .whenBoundTo("$.A", another)) {
+                new Command("kill", "-STOP", Long.toString(another.pid())).run();
+                try {
+                    listener.signal("INT");
+                    assertEquals(1, listener.waitForEnd());
+                } finally {
+                    new Command("kill", "-CONT", Long.toString(another.pid())).run();
+                }
+            }
+        }
+    }
+
+    @Test
     void helpTeaches() throws Exception {
         for (String subcommand : List.of("send", "call", "listen", "reply")) {
             Command.Result help = new Command(KbusDaemon.kbus(subcommand, "--help")).run();

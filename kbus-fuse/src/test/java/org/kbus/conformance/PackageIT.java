@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,8 +176,8 @@ class PackageIT {
 
     private static Set<String> completions(String... words) throws Exception {
         String line = List.of(words).stream().map(word -> "'" + word + "'").collect(Collectors.joining(" "));
-        String script = "compopt() { :; }; . " + unpacked.resolve("share/bash-completion/completions/kbus")
-                + "; COMP_WORDS=(" + line + "); COMP_CWORD=" + (words.length - 1)
+        String script = "compopt() { :; }; . '" + unpacked.resolve("share/bash-completion/completions/kbus")
+                + "'; COMP_WORDS=(" + line + "); COMP_CWORD=" + (words.length - 1)
                 + "; _complete_kbus; printf '%s\\n' \"${COMPREPLY[@]}\"";
         return run("bash", "-c", script).lines().map(String::strip).filter(word -> !word.isEmpty())
                 .collect(Collectors.toCollection(TreeSet::new));
@@ -230,8 +231,30 @@ class PackageIT {
     }
 
     @Test
+    void whereNoArchiveCanBeMadeNothingElseIsTouched(@TempDir Path elsewhere) throws Exception {
+        Path programs = Files.createDirectory(elsewhere.resolve("bin"));
+        for (String program : List.of("mktemp", "mv", "mkdir")) {
+            Files.writeString(programs.resolve(program), "#!/bin/sh\n[ ${0##*/} = mktemp ] || echo $0 \"$@\"\nexit 1\n",
+                    StandardCharsets.UTF_8);
+            assertTrue(programs.resolve(program).toFile().setExecutable(true));
+        }
+        Command.Result result = new Command(kbus(), "--make-archive")
+                .with("PATH", programs + ":" + System.getenv("PATH"))
+                .with("KBUS_JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString()).run();
+        assertEquals("", result.output());
+    }
+
+    @Test
+    void aBlankInThePathIsNoMatter() throws Exception {
+        Path place = Files.createDirectory(folder.resolve("a place"));
+        run("cp", "-R", unpacked.resolve("bin").toString(), unpacked.resolve("share").toString(), place.toString());
+        run(place.resolve("bin/kbus").toString(), "--make-archive");
+        assertEquals(1, run(place.resolve("bin/kbus").toString(), "--version").lines().count());
+    }
+
+    @Test
     void whatIsRunHasTheLimitsThatWereGiven() throws Exception {
-        assertEquals("1000\n", run("sh", "-c", "ulimit -Sn 1000; " + kbus() + " run -- sh -c 'ulimit -Sn'"));
+        assertEquals("1000\n", run("sh", "-c", "ulimit -Sn 1000; '" + kbus() + "' run -- sh -c 'ulimit -Sn'"));
     }
 
     @Test

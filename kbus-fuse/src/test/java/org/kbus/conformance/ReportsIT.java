@@ -187,7 +187,7 @@ class ReportsIT {
     }
 
     @Test
-    void metricsCanBeReadWhenTheMemoryIsUsedUp() throws Exception {
+    void reportsCanBeReadWhenTheMemoryIsUsedUp() throws Exception {
         String greedy = """
                 import sys
                 sys.path.insert(0, sys.argv[1])
@@ -199,6 +199,8 @@ class ReportsIT {
                 while size:
                     if hoarder.say('$.A', bytes(size)).endswith('-ENOMEM'):
                         size //= 2
+                for report in 'bindings', 'stats', 'ksocks':
+                    assert open(sys.argv[3].replace('metrics', report)).read()
                 print(open(sys.argv[3]).read(), end='')
                 """;
         try (KbusDaemon daemon = KbusDaemon.start("fuse")) {

@@ -90,6 +90,18 @@ class ReportsTest {
     }
 
     @Test
+    void aNameDoesNothingToTheTerminal() throws Exception {
+        Process named = new ProcessBuilder("sh", "-c", "printf 'a\\033[2J\\nb' > /proc/$$/comm; echo done; read end")
+                .start();
+        try {
+            assertEquals("done", named.inputReader().readLine());
+            assertEquals("a?[2J?b", ProcessName.of((int) named.pid()).orElseThrow());
+        } finally {
+            named.destroy();
+        }
+    }
+
+    @Test
     void aProcessThatCannotBeSeenHasNoName() {
         assertFalse(ProcessName.of(0).isPresent());
         assertFalse(ProcessName.of(Integer.MAX_VALUE).isPresent());
