@@ -17,7 +17,7 @@ import org.objectweb.asm.ClassWriter;
 import org.objectweb.asm.Opcodes;
 
 /**
- * Gives the classes in a jar that are for Java 5 or older (picocli's, some of jnr's and ASM's are) the format of Java 7.
+ * Gives the classes in a jar that are for Java 5 or older (picocli's, some of jnr's and ASM's) the format of Java 7.
  * JDK 17 takes none that are older than Java 6 into a class data archive, and to load and verify these takes a quarter
  * of the time in which {@code kbus mount} starts.
  *

@@ -30,7 +30,9 @@ final class DataText {
      * hex.
      */
     static String lineOf(byte[] data) {
-        return textOf(data).map(text -> text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r").replace("\t", "\\t"))
+        return textOf(data)
+                .map(text -> text.replace("\\", "\\\\").replace("\n", "\\n").replace("\r", "\\r")
+                        .replace("\t", "\\t"))
                 .orElseGet(() -> "0x" + hexOf(data));
     }
 

@@ -171,7 +171,8 @@ public final class Ksock implements AutoCloseable {
 
     /**
      * Sends a request and waits for its reply. Other messages that arrive meanwhile are kept for {@link #receive()}, in
-     * their order and however many they are: whoever listens to much on the same Ksock should receive, too. A reply that comes after the timeout is dropped.
+     * their order and however many they are: whoever listens to much on the same Ksock should receive, too. A reply
+     * that comes after the timeout is dropped.
      *
      * @return the reply
      * @throws TimeoutException if there was none in time

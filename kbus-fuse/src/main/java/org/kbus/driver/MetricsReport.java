@@ -35,7 +35,8 @@ final class MetricsReport extends Report {
     }
 
     private void writeDaemon(PrometheusText out) {
-        out.family("kbus_build_info", PrometheusText.Type.GAUGE, "Which KBUS this is, and the Java it runs on; always 1.")
+        out.family("kbus_build_info", PrometheusText.Type.GAUGE,
+                        "Which KBUS this is, and the Java it runs on; always 1.")
                 .sample(1, "version", version(), "java_version", Runtime.version().toString());
         out.family("kbus_devices", PrometheusText.Type.GAUGE, "Devices.").sample(kbus.devices().size());
         out.family("kbus_memory_used_bytes", PrometheusText.Type.GAUGE,

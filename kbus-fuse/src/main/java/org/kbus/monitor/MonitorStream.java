@@ -74,8 +74,8 @@ public final class MonitorStream implements AutoCloseable {
     }
 
     /**
-     * Waits until there is likely to be a record, the time is over, or {@link #wakeUp} is called. The first record is not
-     * waited for longer than it takes; others that follow soon are let come together.
+     * Waits until there is likely to be a record, the time is over, or {@link #wakeUp} is called. The first record is
+     * not waited for longer than it takes; others that follow soon are let come together.
      *
      * @param nanos for how long at most
      */

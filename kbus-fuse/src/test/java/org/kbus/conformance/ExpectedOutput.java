@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * What a page says that a command prints. In it {@code ...} stands for any text on the line, and for any number of lines
- * if it is alone on one.
+ * What a page says that a command prints. In it {@code ...} stands for any text on the line, and for any number of
+ * lines if it is alone on one.
  */
 final class ExpectedOutput {
 

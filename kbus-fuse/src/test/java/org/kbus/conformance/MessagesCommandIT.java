@@ -119,8 +119,8 @@ class MessagesCommandIT {
         try (RunningKbus listener = listen("$.Json", "--json")) {
             kbus("send", "$.Json", "a \"quote\"", "--urgent");
             String line = listener.line();
-            assertTrue(line.matches("\\{\"name\":\"\\$\\.Json\",\"kind\":\"announcement\",\"id\":\"0:\\d+\",\"from\":\\d+,"
-                    + "\"urgent\":true,\"text\":\"a \\\\\"quote\\\\\"\"}"), line);
+            assertTrue(line.matches("\\{\"name\":\"\\$\\.Json\",\"kind\":\"announcement\",\"id\":\"0:\\d+\","
+                    + "\"from\":\\d+,\"urgent\":true,\"text\":\"a \\\\\"quote\\\\\"\"}"), line);
             kbus("send", "$.Json", "--hex", "ff");
             assertTrue(listener.line().endsWith(",\"hex\":\"ff\"}"));
         }
@@ -171,8 +171,8 @@ class MessagesCommandIT {
                 .whenBoundTo("$.Ping", daemon)) {
             assertSucceeds("pong\n", kbus("call", "$.Ping", "hello"));
             Command.Result json = kbus("call", "$.Ping", "--json");
-            assertTrue(json.output().matches("\\{\"name\":\"\\$\\.Ping\",\"kind\":\"reply\",\"id\":\"0:\\d+\",\"inReplyTo\":"
-                    + "\"0:\\d+\",\"from\":\\d+,\"to\":\\d+,\"text\":\"pong\"}\n"), json.output());
+            assertTrue(json.output().matches("\\{\"name\":\"\\$\\.Ping\",\"kind\":\"reply\",\"id\":\"0:\\d+\","
+                    + "\"inReplyTo\":\"0:\\d+\",\"from\":\\d+,\"to\":\\d+,\"text\":\"pong\"}\n"), json.output());
             assertEquals(0, replier.waitForEnd());
             assertTrue(replier.errors().contains("kbus reply: $.Ping 0:"), replier.errors());
         }

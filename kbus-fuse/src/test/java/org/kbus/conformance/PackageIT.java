@@ -95,7 +95,8 @@ class PackageIT {
         assertEquals("kbus", run("dpkg-deb", "--field", deb.toString(), "Package").strip());
         assertEquals("all", run("dpkg-deb", "--field", deb.toString(), "Architecture").strip());
         assertTrue(run("dpkg-deb", "--field", deb.toString(), "Depends").contains("java17-runtime-headless"));
-        run("dpkg", "--compare-versions", run("dpkg-deb", "--field", deb.toString(), "Version").strip(), "ge", "0.1.0~");
+        run("dpkg", "--compare-versions", run("dpkg-deb", "--field", deb.toString(), "Version").strip(),
+                "ge", "0.1.0~");
         assertEquals("/etc/default/kbus\n", run("dpkg-deb", "--info", deb.toString(), "conffiles"));
     }
 
