@@ -122,7 +122,8 @@ class MonitorCommandIT {
         try (RunningKbus monitor = monitor("--json", "--count", "4")) {
             converse();
             assertJson("\"name\":\"$.News\",\"kind\":\"announcement\",\"id\":\"0:1\",\"from\":1,"
-                    + "\"recipients\":[4,3],\"copies\":2,\"flags\":0,\"length\":22,\"text\":\"all <is> \\\"well\\\" & good\"}",
+                    + "\"recipients\":[4,3],\"copies\":2,\"flags\":0,\"length\":22,"
+                    + "\"text\":\"all <is> \\\"well\\\" & good\"}",
                     monitor.line());
             assertJson("\"from\":1,\"recipients\":[],\"copies\":0,\"flags\":0,\"length\":3,\"hex\":\"0001ff\"}",
                     monitor.line());
