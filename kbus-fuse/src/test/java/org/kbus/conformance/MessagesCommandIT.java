@@ -284,6 +284,12 @@ class MessagesCommandIT {
         try (KbusDaemon another = KbusDaemon.start("fuse")) {
             try (RunningKbus listener = RunningKbus.start("listen", "--device", another.device(0).toString(), "$.A")
                     .whenBoundTo("$.A", another)) {
+                // It is to wait for messages then, and not for an answer: the kernel lets nobody go who does.
+                Path metrics = another.mountPoint().resolve("metrics");
+                String polled = "kbus_operations_total{device=\"0\",operation=\"poll\"}";
+                while (!Files.readString(metrics).contains(polled)) {
+                    Thread.onSpinWait();
+                }
                 new Command("kill", "-STOP", Long.toString(another.pid())).run();
                 try {
                     listener.signal("INT");

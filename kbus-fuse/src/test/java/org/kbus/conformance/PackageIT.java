@@ -227,7 +227,7 @@ class PackageIT {
     void nothingIsUnpackedIntoAFolderForTemporaryFiles() throws Exception {
         run(kbus(), "--make-archive");
         Command.Result result = new Command(kbus(), "send", "--device", "/nowhere", "$.A").with("TMPDIR", "/nowhere")
-                .with("KBUS_JAVA_OPTS", "-Djava.io.tmpdir=/nowhere -Djffi.extract.dir=/nowhere").run();
+                .with("KBUS_JAVA_OPTS", "-Djffi.extract.dir=/nowhere").run();
         assertTrue(result.output().startsWith("kbus send: cannot open /nowhere: ENOENT"), result.output());
     }
 
