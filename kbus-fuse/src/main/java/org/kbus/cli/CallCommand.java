@@ -83,7 +83,7 @@ final class CallCommand implements Callable<Integer> {
     }
 
     private int failure(String why, int status) {
-        spec.commandLine().getErr().println(spec.qualifiedName() + ": " + why);
+        StandardError.say(spec, why);
         return status;
     }
 }

@@ -4,8 +4,7 @@ package org.kbus.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.OptionalInt;
 import org.kbus.daemon.CommandFailure;
 import org.kbus.report.MountedBus;
 import picocli.CommandLine.ArgGroup;
@@ -13,8 +12,6 @@ import picocli.CommandLine.Option;
 
 /** Which bus a command is about, as a mixin: {@code --bus} or {@code --device}. */
 final class DeviceOption {
-
-    private static final Pattern NODE_NAME = Pattern.compile("kbus([0-9]{1,3})");
 
     @ArgGroup
     private Choice choice = new Choice();
@@ -41,7 +38,7 @@ final class DeviceOption {
     }
 
     /** The device itself, symbolic links followed; its directory has the files that report on it. */
-    Path realPath() throws CommandFailure {
+    private Path realPath() throws CommandFailure {
         try {
             return path().toRealPath();
         } catch (IOException e) {
@@ -53,20 +50,15 @@ final class DeviceOption {
 
     /** The number of the device among those that are mounted together with it. */
     int number() throws CommandFailure {
-        Matcher name = NODE_NAME.matcher(realPath().getFileName().toString());
-        if (!name.matches()) {
+        OptionalInt number = MountedBus.deviceNumber(realPath());
+        if (number.isEmpty()) {
             throw new CommandFailure(path() + " is not a device of a mounted bus, which would be called kbus0 or so");
         }
-        return Integer.parseInt(name.group(1));
+        return number.getAsInt();
     }
 
     /** The bus that the device is of, and what its files tell. */
     MountedBus bus() throws CommandFailure {
         return new MountedBus(realPath().getParent());
-    }
-
-    /** A file beside the device in the mounted directory, such as {@code stats}. */
-    Path sibling(String name) throws CommandFailure {
-        return realPath().resolveSibling(name);
     }
 }

@@ -53,7 +53,7 @@ final class LsCommand implements Callable<Integer> {
             show(out, bus.devices());
             if (bus.trouble() != null) {
                 status = 1;
-                spec.commandLine().getErr().println(spec.qualifiedName() + ": " + bus.trouble());
+                StandardError.say(spec, bus.trouble());
             }
         }
         return status;

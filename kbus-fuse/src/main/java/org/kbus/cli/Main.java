@@ -5,6 +5,7 @@ import org.kbus.linux.Process;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
 
 /** The {@code kbus} command. */
 @Command(name = "kbus",
@@ -63,9 +64,8 @@ public final class Main {
         line.setExpandAtFiles(false);
         Subcommands.add(line, args);
         line.setParameterExceptionHandler((wrong, ignored) -> {
-            CommandLine command = wrong.getCommandLine();
-            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + wrong.getMessage()
-                    + "; see " + command.getCommandSpec().qualifiedName() + " --help");
+            CommandSpec command = wrong.getCommandLine().getCommandSpec();
+            StandardError.say(command, wrong.getMessage() + "; see " + command.qualifiedName() + " --help");
             return CommandLine.ExitCode.USAGE;
         });
         line.setExecutionExceptionHandler((failed, command, parsed) -> {
@@ -76,7 +76,7 @@ public final class Main {
             if (why == null) {
                 throw failed;
             }
-            command.getErr().println(command.getCommandSpec().qualifiedName() + ": " + why);
+            StandardError.say(command.getCommandSpec(), why);
             return command.getCommandSpec().exitCodeOnExecutionException();
         });
         return line;

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Locale;
 import java.util.Optional;
 import org.kbus.client.Message;
+import org.kbus.client.MessageId;
 
 /**
  * A message as a JSON object: {@code name}, {@code kind}, {@code id}, {@code inReplyTo} (of replies), {@code from},
@@ -18,12 +19,7 @@ final class MessageJson {
     }
 
     static void write(JsonGenerator json, Message message) throws IOException {
-        json.writeStringField("name", message.name());
-        json.writeStringField("kind", message.kind().name().toLowerCase(Locale.ROOT));
-        json.writeStringField("id", message.id().toString());
-        if (message.isReply()) {
-            json.writeStringField("inReplyTo", message.inReplyTo().toString());
-        }
+        writeIdentity(json, message.name(), message.kind(), message.id(), message.inReplyTo());
         json.writeNumberField("from", Integer.toUnsignedLong(message.from()));
         if (message.to() != 0) {
             json.writeNumberField("to", Integer.toUnsignedLong(message.to()));
@@ -35,6 +31,17 @@ final class MessageJson {
             json.writeBooleanField("wantsYouToReply", true);
         }
         writeData(json, message.data());
+    }
+
+    /** The fields that say which message it is: {@code name}, {@code kind}, {@code id} and {@code inReplyTo}. */
+    static void writeIdentity(JsonGenerator json, String name, Message.Kind kind, MessageId id, MessageId inReplyTo)
+            throws IOException {
+        json.writeStringField("name", name);
+        json.writeStringField("kind", kind.name().toLowerCase(Locale.ROOT));
+        json.writeStringField("id", id.toString());
+        if (!inReplyTo.isNone()) {
+            json.writeStringField("inReplyTo", inReplyTo.toString());
+        }
     }
 
     /** The fields of data: {@code text} or {@code hex}. */

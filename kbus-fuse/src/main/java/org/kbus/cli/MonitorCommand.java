@@ -108,11 +108,11 @@ final class MonitorCommand implements Callable<Integer> {
     }
 
     private void say(String what) {
-        spec.commandLine().getErr().println(spec.qualifiedName() + ": " + what);
+        StandardError.say(spec, what);
     }
 
     private MonitorStream open() throws CommandFailure, IOException {
-        Path file = device.sibling("monitor" + device.number());
+        Path file = device.bus().monitor(device.number());
         try {
             return MonitorStream.open(file);
         } catch (LinuxException e) {

@@ -3,7 +3,6 @@ package org.kbus.cli;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
-import java.util.Locale;
 import org.kbus.monitor.Capture;
 import org.kbus.monitor.MonitoredMessage;
 import org.kbus.monitor.ProcessNames;
@@ -34,12 +33,7 @@ final class MonitorJson {
     }
 
     private void write(JsonGenerator json, MonitoredMessage message) throws IOException {
-        json.writeStringField("name", message.name());
-        json.writeStringField("kind", message.kind().name().toLowerCase(Locale.ROOT));
-        json.writeStringField("id", message.id().toString());
-        if (message.isReply()) {
-            json.writeStringField("inReplyTo", message.inReplyTo().toString());
-        }
+        MessageJson.writeIdentity(json, message.name(), message.kind(), message.id(), message.inReplyTo());
         writeKsock(json, "from", message.from());
         String process = names.of(message.from());
         if (process != null) {

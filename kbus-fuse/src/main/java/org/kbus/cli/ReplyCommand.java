@@ -140,6 +140,6 @@ final class ReplyCommand implements Callable<Integer> {
     }
 
     private void say(String what) {
-        spec.commandLine().getErr().println(spec.qualifiedName() + ": " + what);
+        StandardError.say(spec, what);
     }
 }

@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
             if (!running.hasStarted()) {
                 throw e;
             }
-            spec.commandLine().getErr().println(spec.qualifiedName() + ": the bus has ended: " + e.getMessage());
+            StandardError.say(spec, "the bus has ended: " + e.getMessage());
         }
         running.waitForEnd();
         return NO_BUS;
@@ -88,7 +88,7 @@ final class RunCommand implements Callable<Integer> {
     }
 
     private int cannotRun(String why, int status) {
-        spec.commandLine().getErr().println(spec.qualifiedName() + ": " + why);
+        StandardError.say(spec, why);
         return status;
     }
 }

@@ -9,7 +9,6 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.kbus.abi.KbusIoctl;
@@ -23,6 +22,7 @@ import org.kbus.linux.Readiness;
 final class Inbox {
 
     private static final long NANOS_IN_MILLI = 1_000_000;
+    private static final String CANNOT_RECEIVE = "cannot receive";
 
     private final KsockFile file;
     private final Readiness readiness;
@@ -150,20 +150,13 @@ final class Inbox {
     }
 
     private long queued() throws IOException {
-        int result = file.ioctl(KbusIoctl.NUMMSGS, length.address());
-        if (result < 0) {
-            throw new KbusException("cannot receive", Operation.NEXTMSG, -result);
-        }
+        file.ioctl(KbusIoctl.NUMMSGS, length.address(), Operation.NEXTMSG, CANNOT_RECEIVE);
         return Integer.toUnsignedLong(length.bytes().getInt(0));
     }
 
     /** The next message in the bus's queue, or null if there is none. */
     private Message read() throws IOException {
-        int result = file.ioctl(KbusIoctl.NEXTMSG, length.address());
-        if (result < 0) {
-            throw new KbusException("cannot receive", Operation.NEXTMSG, -result);
-        }
-        if (result == 0) {
+        if (file.ioctl(KbusIoctl.NEXTMSG, length.address(), Operation.NEXTMSG, CANNOT_RECEIVE) == 0) {
             return null;
         }
         int bytes = length.bytes().getInt(0);

@@ -125,10 +125,7 @@ public final class Ksock implements AutoCloseable {
             throws IOException {
         synchronized (settings) {
             putName(name, asReplier ? 1 : 0);
-            int result = file.ioctl(ioctl, argument.address());
-            if (result < 0) {
-                throw new KbusException(what + name, operation, -result);
-            }
+            file.ioctl(ioctl, argument.address(), operation, what + name);
         }
     }
 
@@ -136,10 +133,8 @@ public final class Ksock implements AutoCloseable {
     public OptionalInt replier(String name) throws IOException {
         synchronized (settings) {
             putName(name, 0);
-            int result = file.ioctl(KbusIoctl.REPLIER, argument.address());
-            if (result < 0) {
-                throw new KbusException("cannot ask for the Replier of " + name, Operation.REPLIER, -result);
-            }
+            int result = file.ioctl(KbusIoctl.REPLIER, argument.address(), Operation.REPLIER,
+                    "cannot ask for the Replier of " + name);
             return result == 0 ? OptionalInt.empty() : OptionalInt.of(nameArgument.returnId());
         }
     }
@@ -205,8 +200,7 @@ public final class Ksock implements AutoCloseable {
     /** The id of what this Ksock has sent last; {@link MessageId#NONE} before the first. */
     public MessageId lastSent() throws IOException {
         synchronized (settings) {
-            check(file.ioctl(KbusIoctl.LASTSENT, argument.address()), Operation.SETTING,
-                    "cannot ask what was sent last");
+            file.ioctl(KbusIoctl.LASTSENT, argument.address(), Operation.SETTING, "cannot ask what was sent last");
             return new MessageId(argument.bytes().getInt(0), argument.bytes().getInt(Integer.BYTES));
         }
     }
@@ -308,7 +302,7 @@ public final class Ksock implements AutoCloseable {
     public void reportReplierBinds(boolean on) throws IOException {
         synchronized (settings) {
             argument.bytes().putInt(0, on ? 1 : 0);
-            check(file.ioctl(KbusIoctl.REPORTREPLIERBINDS, argument.address()), Operation.REPORTREPLIERBINDS,
+            file.ioctl(KbusIoctl.REPORTREPLIERBINDS, argument.address(), Operation.REPORTREPLIERBINDS,
                     "cannot have Replier binds reported");
         }
     }
@@ -321,7 +315,7 @@ public final class Ksock implements AutoCloseable {
     /** Makes one device more; its number. */
     public int newDevice() throws IOException {
         synchronized (settings) {
-            check(file.ioctl(KbusIoctl.NEWDEVICE, argument.address()), Operation.NEWDEVICE,
+            file.ioctl(KbusIoctl.NEWDEVICE, argument.address(), Operation.NEWDEVICE,
                     "cannot make another device");
             return argument.bytes().getInt(0);
         }
@@ -330,14 +324,8 @@ public final class Ksock implements AutoCloseable {
     private int ask(KbusIoctl ioctl, int value, String what) throws IOException {
         synchronized (settings) {
             ByteBuffer bytes = argument.bytes().putInt(0, value);
-            check(file.ioctl(ioctl, argument.address()), Operation.SETTING, "cannot " + what);
+            file.ioctl(ioctl, argument.address(), Operation.SETTING, "cannot " + what);
             return bytes.getInt(0);
-        }
-    }
-
-    private static void check(int result, Operation operation, String what) throws KbusException {
-        if (result < 0) {
-            throw new KbusException(what, operation, -result);
         }
     }
 

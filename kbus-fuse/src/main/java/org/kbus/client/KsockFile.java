@@ -25,6 +25,21 @@ final class KsockFile {
         return isClosed() ? -KbusErrno.EBADF.number() : descriptor.ioctl(ioctl.command(DataModel.LP64), argument);
     }
 
+    /**
+     * An ioctl that is to succeed.
+     *
+     * @param operation what it is, for errors
+     * @param what      what cannot be done if it fails, such as {@code cannot receive}
+     * @return what ioctl(2) gives, 0 at least
+     */
+    int ioctl(KbusIoctl ioctl, long argument, Operation operation, String what) throws KbusException {
+        int result = ioctl(ioctl, argument);
+        if (result < 0) {
+            throw new KbusException(what, operation, -result);
+        }
+        return result;
+    }
+
     boolean isClosed() {
         return closed.get();
     }

@@ -19,14 +19,6 @@ import java.util.Objects;
  */
 public final class Message {
 
-    private static final int WANT_A_REPLY = 1;
-    private static final int WANT_YOU_TO_REPLY = 1 << 1;
-    private static final int SYNTHETIC = 1 << 2;
-    private static final int URGENT = 1 << 3;
-    private static final int ALL_OR_WAIT = 1 << 8;
-    private static final int ALL_OR_FAIL = 1 << 9;
-    private static final int USER_FLAGS_SHIFT = 16;
-
     private static final byte[] NO_DATA = {};
 
     private final String name;
@@ -84,7 +76,7 @@ public final class Message {
 
     /** A message that the Replier of its name is to answer. Those who listen to the name see it too. */
     public static Message request(String name, byte[] data) {
-        return new Message(name, data, Header.PLAIN.withFlags(WANT_A_REPLY));
+        return new Message(name, data, Header.PLAIN.withFlags(MessageFlags.WANT_A_REPLY));
     }
 
     /** {@link #request(String, byte[])} with text, as UTF-8. */
@@ -112,17 +104,17 @@ public final class Message {
 
     /** To the front of each queue that it is put into. */
     public Message urgent() {
-        return withFlag(URGENT);
+        return withFlag(MessageFlags.URGENT);
     }
 
     /** If a recipient has no room, nobody gets it until all have, and the sender waits. */
     public Message allOrWait() {
-        return withFlag(ALL_OR_WAIT);
+        return withFlag(MessageFlags.ALL_OR_WAIT);
     }
 
     /** If a recipient has no room, nobody gets it, and sending fails with EBUSY. */
     public Message allOrFail() {
-        return withFlag(ALL_OR_FAIL);
+        return withFlag(MessageFlags.ALL_OR_FAIL);
     }
 
     /**
@@ -145,7 +137,7 @@ public final class Message {
 
     /** With the 16 flags that mean nothing to the bus. */
     public Message withUserFlags(int flags) {
-        return new Message(name, data, header.withFlags(header.flags() & 0xFFFF | flags << USER_FLAGS_SHIFT));
+        return new Message(name, data, header.withFlags(header.flags() & 0xFFFF | flags << MessageFlags.USER_SHIFT));
     }
 
     private Message withFlag(int flag) {
@@ -202,7 +194,7 @@ public final class Message {
     }
 
     public int userFlags() {
-        return header.flags() >>> USER_FLAGS_SHIFT;
+        return header.flags() >>> MessageFlags.USER_SHIFT;
     }
 
     Header header() {
@@ -210,12 +202,12 @@ public final class Message {
     }
 
     public boolean isRequest() {
-        return has(WANT_A_REPLY);
+        return has(MessageFlags.WANT_A_REPLY);
     }
 
     /** Whether its receiver is the one to answer it. */
     public boolean wantsYouToReply() {
-        return has(WANT_YOU_TO_REPLY);
+        return has(MessageFlags.WANT_YOU_TO_REPLY);
     }
 
     /** Whether it answers a request; a {@link #isStatus status} does as well. */
@@ -225,16 +217,16 @@ public final class Message {
 
     /** Whether the bus itself answers, because the Replier will not. */
     public boolean isStatus() {
-        return has(SYNTHETIC) && isReply();
+        return has(MessageFlags.SYNTHETIC) && isReply();
     }
 
     /** Whether the bus itself made it: a status, or a report of who binds as Replier. */
     public boolean isSynthetic() {
-        return has(SYNTHETIC);
+        return has(MessageFlags.SYNTHETIC);
     }
 
     public boolean isUrgent() {
-        return has(URGENT);
+        return has(MessageFlags.URGENT);
     }
 
     private boolean has(int flag) {
@@ -243,13 +235,7 @@ public final class Message {
 
     /** What kind of message it is. */
     public Kind kind() {
-        if (isStatus()) {
-            return Kind.STATUS;
-        }
-        if (isReply()) {
-            return Kind.REPLY;
-        }
-        return isRequest() ? Kind.REQUEST : Kind.ANNOUNCEMENT;
+        return Kind.of(inReplyTo(), flags());
     }
 
     /** The kinds of messages, in KBUS's words. */
@@ -260,6 +246,14 @@ public final class Message {
 
         Kind(String label) {
             this.label = label;
+        }
+
+        /** The kind of a message that is in reply to another, or to none, and has these flags. */
+        public static Kind of(MessageId inReplyTo, int flags) {
+            if (!inReplyTo.isNone()) {
+                return (flags & MessageFlags.SYNTHETIC) != 0 ? STATUS : REPLY;
+            }
+            return (flags & MessageFlags.WANT_A_REPLY) != 0 ? REQUEST : ANNOUNCEMENT;
         }
 
         public String label() {

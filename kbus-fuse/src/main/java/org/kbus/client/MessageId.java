@@ -12,7 +12,8 @@ public record MessageId(int network, int serial) {
     /** No message: what a message that is not a reply is in reply to. */
     public static final MessageId NONE = new MessageId(0, 0);
 
-    static MessageId of(long pair) {
+    /** From both in one long, the network in its upper half, as message headers are read. */
+    public static MessageId of(long pair) {
         return new MessageId((int) (pair >>> 32), (int) pair);
     }
 

@@ -2,7 +2,6 @@
 package org.kbus.fuse;
 
 import org.kbus.device.Errno;
-import org.kbus.device.NodeDirectory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.kbus.linux.Mounts;
-import org.kbus.linux.NativeBuffer;
 
 /** Asks the kernel which protocol it speaks, which it says to nobody but who serves a mount. */
 public final class FuseProbe {

@@ -9,6 +9,7 @@ import org.kbus.abi.DataModel;
 import org.kbus.abi.MessageHeader;
 import org.kbus.abi.MonitorRecord;
 import org.kbus.client.Message;
+import org.kbus.client.MessageFlags;
 import org.kbus.client.MessageId;
 import org.kbus.client.ReplierBindEvent;
 
@@ -32,12 +33,6 @@ import org.kbus.client.ReplierBindEvent;
 public record MonitoredMessage(MessageId id, MessageId inReplyTo, int from, int to, int flags, String name,
         int dataLength, byte[] data, int[] recipients, int copies, int missed, int replier) {
 
-    private static final int WANT_A_REPLY = 1;
-    private static final int SYNTHETIC = 1 << 2;
-    private static final int URGENT = 1 << 3;
-    private static final int ALL_OR_WAIT = 1 << 8;
-    private static final int ALL_OR_FAIL = 1 << 9;
-
     /** The message of a record that has one. */
     static MonitoredMessage of(ByteBuffer bytes) {
         MonitorRecord record = new MonitorRecord().wrap(bytes, 0);
@@ -53,13 +48,9 @@ public record MonitoredMessage(MessageId id, MessageId inReplyTo, int from, int 
         bytes.get(start + headerSize, name);
         byte[] data = new byte[record.capturedLength()];
         bytes.get(start + headerSize + MessageHeader.paddedNameLength(name.length), data);
-        return new MonitoredMessage(id(header.id()), id(header.inReplyTo()), header.from(), header.to(),
-                header.flags(), new String(name, StandardCharsets.ISO_8859_1), header.dataLength(), data, recipients,
-                record.recipients(), record.missed(), record.replier());
-    }
-
-    private static MessageId id(long pair) {
-        return new MessageId((int) (pair >>> 32), (int) pair);
+        return new MonitoredMessage(MessageId.of(header.id()), MessageId.of(header.inReplyTo()), header.from(),
+                header.to(), header.flags(), new String(name, StandardCharsets.ISO_8859_1), header.dataLength(), data,
+                recipients, record.recipients(), record.missed(), record.replier());
     }
 
     /** The same as if no more of its data had been captured. */
@@ -70,14 +61,11 @@ public record MonitoredMessage(MessageId id, MessageId inReplyTo, int from, int 
 
     /** What kind of message it is. */
     public Message.Kind kind() {
-        if (isReply()) {
-            return isSynthetic() ? Message.Kind.STATUS : Message.Kind.REPLY;
-        }
-        return isRequest() ? Message.Kind.REQUEST : Message.Kind.ANNOUNCEMENT;
+        return Message.Kind.of(inReplyTo, flags);
     }
 
     public boolean isRequest() {
-        return has(WANT_A_REPLY);
+        return has(MessageFlags.WANT_A_REPLY);
     }
 
     /** Whether it answers a request, also if it is the bus that answers. */
@@ -87,19 +75,19 @@ public record MonitoredMessage(MessageId id, MessageId inReplyTo, int from, int 
 
     /** Whether the bus itself made it. */
     public boolean isSynthetic() {
-        return has(SYNTHETIC);
+        return has(MessageFlags.SYNTHETIC);
     }
 
     public boolean isUrgent() {
-        return has(URGENT);
+        return has(MessageFlags.URGENT);
     }
 
     public boolean isAllOrWait() {
-        return has(ALL_OR_WAIT);
+        return has(MessageFlags.ALL_OR_WAIT);
     }
 
     public boolean isAllOrFail() {
-        return has(ALL_OR_FAIL);
+        return has(MessageFlags.ALL_OR_FAIL);
     }
 
     /** The event that it reports, if it reports that somebody binds or unbinds as Replier. */

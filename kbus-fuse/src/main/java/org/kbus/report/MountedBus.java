@@ -8,6 +8,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -33,15 +34,18 @@ public final class MountedBus {
         TreeSet<Integer> numbers = new TreeSet<>();
         try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
             for (Path file : files) {
-                Matcher name = DEVICE_NAME.matcher(file.getFileName().toString());
-                if (name.matches()) {
-                    numbers.add(Integer.parseInt(name.group(1)));
-                }
+                deviceNumber(file).ifPresent(numbers::add);
             }
         } catch (DirectoryIteratorException e) {
             throw e.getCause();
         }
         return List.copyOf(numbers);
+    }
+
+    /** The number of a device, by the name of its file; none if that is called otherwise. */
+    public static OptionalInt deviceNumber(Path file) {
+        Matcher name = DEVICE_NAME.matcher(file.getFileName().toString());
+        return name.matches() ? OptionalInt.of(Integer.parseInt(name.group(1))) : OptionalInt.empty();
     }
 
     /** Where programs look for a device: at the link to it beside the mount point, if there is one. */
