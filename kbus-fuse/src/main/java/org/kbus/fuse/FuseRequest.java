@@ -85,6 +85,10 @@ abstract class FuseRequest implements Request {
             return transfer.handle();
         }
 
+        boolean isForPageCache() {
+            return transfer.isForPageCache();
+        }
+
         void begin() {
             exchange.payload().clear().limit(Math.min(transfer.size(), InitOut.MAX_WRITE));
         }

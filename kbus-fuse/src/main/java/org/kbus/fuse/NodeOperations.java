@@ -65,9 +65,14 @@ final class NodeOperations {
         exchange.reply(0);
     }
 
+    /** The page cache is one for all who have a node open: what a stream gives to one of them must not get there. */
     void read() {
         readRequest.begin();
         FuseFile file = files.get(readRequest.handle());
+        if (file.node().isStream() && readRequest.isForPageCache()) {
+            readRequest.fail(Errno.EINVAL);
+            return;
+        }
         file.node().operations().read(file, readRequest);
     }
 

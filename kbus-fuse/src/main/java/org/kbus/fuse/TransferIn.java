@@ -13,6 +13,10 @@ final class TransferIn {
     private static final int HANDLE_OFFSET = 0;
     private static final int OFFSET_OFFSET = 8;
     private static final int SIZE_OFFSET = 16;
+    private static final int READ_FLAGS_OFFSET = 20;
+
+    /** There is an owner of locks: it is for a read(2). */
+    private static final int FUSE_READ_LOCKOWNER = 1 << 1;
 
     private final ByteBuffer operation;
 
@@ -31,6 +35,11 @@ final class TransferIn {
     /** How many bytes are wanted, or written. */
     int size() {
         return operation.getInt(SIZE_OFFSET);
+    }
+
+    /** Whether what is read goes to the page cache, for splice(2), a mapping or a read ahead; and not to a read(2). */
+    boolean isForPageCache() {
+        return (operation.getInt(READ_FLAGS_OFFSET) & FUSE_READ_LOCKOWNER) == 0;
     }
 
     static void putWriteOut(ByteBuffer payload, int size) {

@@ -39,7 +39,7 @@ final class DirectoryOperations {
 
     int getattr(String path, Pointer stat) {
         if (NodePath.isDirectory(path)) {
-            put(FileStat.of(stat), NodeDirectory.INODE, DIRECTORY_MODE, DIRECTORY_LINKS, 0, 0);
+            put(FileStat.of(stat), NodeDirectory.INODE, 0, DIRECTORY_MODE, DIRECTORY_LINKS, 0, 0);
             return 0;
         }
         Node node = NodePath.lookup(directory, path);
@@ -52,12 +52,13 @@ final class DirectoryOperations {
     }
 
     private int getattr(Node node, Pointer stat) {
-        put(FileStat.of(stat), node.inode(), modeOf(node), 1, node.uid(), node.gid());
+        put(FileStat.of(stat), node.inode(), sizeOf(node), modeOf(node), 1, node.uid(), node.gid());
         return 0;
     }
 
-    private void put(FileStat stat, long inode, int mode, int links, int uid, int gid) {
+    private void put(FileStat stat, long inode, long size, int mode, int links, int uid, int gid) {
         stat.st_ino.set(inode);
+        stat.st_size.set(size);
         stat.st_mode.set(mode);
         stat.st_nlink.set(links);
         stat.st_uid.set(uid);
@@ -127,6 +128,11 @@ final class DirectoryOperations {
         stat.f_frsize.set(BLOCK_SIZE);
         stat.f_namemax.set(NAME_MAX);
         return 0;
+    }
+
+    /** A stream has no size. It says that it has one, so that splice(2) does not take it for empty but is refused. */
+    private static long sizeOf(Node node) {
+        return node.isStream() ? MountArguments.MAX_TRANSFER : 0;
     }
 
     /** Regular files: the kernel would open a character device as its own. */

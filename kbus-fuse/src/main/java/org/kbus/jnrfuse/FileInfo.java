@@ -9,10 +9,11 @@ final class FileInfo {
 
     private static final int WORD = Runtime.getSystemRuntime().addressSize();
 
-    /** An int, padded to a word; an old handle of a word; an int that is not used; an int of bits; the handle. */
+    /** An int, padded to a word; an old handle of a word; an int that is not used; an int of bits; the handle; an owner of locks. */
     private static final int FLAGS_OFFSET = 0;
     private static final int BITS_OFFSET = 2 * WORD + 4;
     private static final int HANDLE_OFFSET = 2 * WORD + 8;
+    private static final int LOCK_OWNER_OFFSET = 2 * WORD + 16;
 
     /** No page cache: each read(2) and write(2) comes to us. */
     private static final int DIRECT_IO = CBits.bit(0);
@@ -29,6 +30,11 @@ final class FileInfo {
 
     static long handle(Pointer info) {
         return info.getLongLong(HANDLE_OFFSET);
+    }
+
+    /** Of a read: whether it goes to the page cache, for splice(2) or a mapping, and so has no owner of locks. */
+    static boolean isForPageCache(Pointer info) {
+        return info.getLongLong(LOCK_OWNER_OFFSET) == 0;
     }
 
     static void putOpened(Pointer info, long handle, boolean stream) {

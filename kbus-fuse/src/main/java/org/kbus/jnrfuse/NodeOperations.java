@@ -62,8 +62,12 @@ final class NodeOperations {
         return 0;
     }
 
+    /** The page cache is one for all who have a node open: what a stream gives to one of them must not get there. */
     int read(Pointer buffer, long size, long offset, Pointer info) {
         JnrFuseFile file = files.get(FileInfo.handle(info));
+        if (file.node().isStream() && FileInfo.isForPageCache(info)) {
+            return -Errno.EINVAL;
+        }
         readRequest.begin(buffer, size, offset);
         file.node().operations().read(file, readRequest);
         return readRequest.result();
