@@ -28,6 +28,10 @@ class ArchitectureTest {
                 .layer("top").definedBy("org.kbus.top")
                 .layer("report").definedBy("org.kbus.report")
                 .layer("fuse").definedBy("org.kbus.fuse")
+                .layer("uring").definedBy("org.kbus.fuse.uring")
+                .layer("serve").definedBy("org.kbus.fuse.serve")
+                .layer("wire").definedBy("org.kbus.fuse.wire")
+                .layer("fetch").definedBy("org.kbus.fetch")
                 .layer("jnrfuse").definedBy("org.kbus.jnrfuse")
                 .layer("device").definedBy("org.kbus.device")
                 .layer("driver").definedBy("org.kbus.driver")
@@ -41,8 +45,12 @@ class ArchitectureTest {
                 .whereLayer("client").mayOnlyAccessLayers("abi", "linux")
                 .whereLayer("top").mayOnlyAccessLayers("report", "monitor", "client", "linux")
                 .whereLayer("report").mayNotAccessAnyLayer()
-                .whereLayer("fuse").mayOnlyAccessLayers("device", "linux")
-                .whereLayer("jnrfuse").mayOnlyAccessLayers("device", "linux")
+                .whereLayer("fuse").mayOnlyAccessLayers("uring", "serve", "wire", "device", "linux")
+                .whereLayer("uring").mayOnlyAccessLayers("serve", "wire", "device", "linux")
+                .whereLayer("serve").mayOnlyAccessLayers("wire", "fetch", "device", "linux")
+                .whereLayer("wire").mayOnlyAccessLayers("device", "linux")
+                .whereLayer("fetch").mayOnlyAccessLayers("linux")
+                .whereLayer("jnrfuse").mayOnlyAccessLayers("fetch", "device", "linux")
                 .whereLayer("driver").mayOnlyAccessLayers("device", "bus", "abi", "linux")
                 .whereLayer("device").mayNotAccessAnyLayer()
                 .whereLayer("bus").mayNotAccessAnyLayer()
@@ -54,13 +62,14 @@ class ArchitectureTest {
     @Test
     void everyClassIsInARoom() {
         classes().should().resideInAnyPackage("org.kbus.bus", "org.kbus.abi", "org.kbus.device", "org.kbus.driver",
-                "org.kbus.fuse", "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.daemon", "org.kbus.client",
+                "org.kbus.fuse", "org.kbus.fuse.uring", "org.kbus.fuse.serve", "org.kbus.fuse.wire", "org.kbus.fetch",
+                "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.daemon", "org.kbus.client",
                 "org.kbus.monitor", "org.kbus.report", "org.kbus.top", "org.kbus.doctor", "org.kbus.cli").check(OURS);
     }
 
     @Test
     void roomsHaveNoCycles() {
-        slices().matching("org.kbus.(*)..").should().beFreeOfCycles().check(OURS);
+        slices().matching("org.kbus.(**)").should().beFreeOfCycles().check(OURS);
     }
 
     @Test

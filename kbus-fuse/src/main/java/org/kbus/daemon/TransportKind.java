@@ -4,7 +4,7 @@ package org.kbus.daemon;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.Transport;
 import org.kbus.fuse.FuseTransport;
-import org.kbus.fuse.UringSupport;
+import org.kbus.fuse.uring.UringSupport;
 import org.kbus.jnrfuse.JnrFuseTransport;
 
 /** The transports that can be chosen. */

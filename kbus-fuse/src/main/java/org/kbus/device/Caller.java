@@ -13,6 +13,4 @@ public interface Caller {
     int uid();
 
     int gid();
-
-    CallerMemory memory();
 }

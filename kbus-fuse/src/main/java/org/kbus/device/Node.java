@@ -4,6 +4,8 @@ package org.kbus.device;
 /** A name in the mounted directory, with what stands behind it and who may use it. */
 public final class Node {
 
+    private static final int PERMISSIONS = 07777;
+
     private final String name;
     private final long inode;
     private final FileOperations operations;
@@ -44,32 +46,41 @@ public final class Node {
         return operations;
     }
 
-    /** Whether it has no offsets: what is read or written is always what comes next. */
+    /**
+     * Whether it has no offsets: what is read or written is always what comes next. A stream is read by read(2) only.
+     * Whatever else the kernel reads it for goes through the page cache, which all who have the node open share, and
+     * is refused with EINVAL.
+     */
     public boolean isStream() {
         return stream;
     }
 
-    public int permissions() {
+    int permissions() {
         return permissions;
     }
 
-    public void permissions(int bits) {
-        permissions = bits & 07777;
-    }
-
-    public int uid() {
+    int uid() {
         return uid;
     }
 
-    public void uid(int owner) {
-        uid = owner;
-    }
-
-    public int gid() {
+    int gid() {
         return gid;
     }
 
-    public void gid(int group) {
-        gid = group;
+    /** Mode and owner can be changed, as in /dev; its times are nobody's concern; it has no size to be changed. */
+    int change(Attributes.Change change) {
+        if (change.changesSize()) {
+            return -Errno.EINVAL;
+        }
+        if (change.changesMode()) {
+            permissions = change.mode() & PERMISSIONS;
+        }
+        if (change.changesUid()) {
+            uid = change.uid();
+        }
+        if (change.changesGid()) {
+            gid = change.gid();
+        }
+        return 0;
     }
 }

@@ -7,14 +7,25 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The one directory that is mounted, with all its nodes. Nodes may be added while it is mounted; none ever goes. */
+/**
+ * The one directory that is mounted, with all its nodes. Nodes may be added while it is mounted; none ever goes. It says
+ * also what a transport answers to requests that concern no device.
+ */
 public final class NodeDirectory {
 
     /** The inode number of the directory itself. */
     public static final long INODE = 1;
 
+    /** What whoever wants to make, remove, rename or link a name gets. */
+    public static final int CHANGING_NAMES_ERRNO = Errno.EPERM;
+    /** What fsync(2) gets: a device has nothing to synchronize. */
+    public static final int SYNCHRONIZING_ERRNO = Errno.EINVAL;
+    /** What any ioctl(2) on the directory gets. */
+    public static final int IOCTL_ERRNO = Errno.ENOTTY;
+
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Node> byName = new HashMap<>();
+    private final long time = System.currentTimeMillis() / 1000;
 
     public Node add(String name, FileOperations operations, boolean stream, Node.Access access) {
         Node node = new Node(name, INODE + 1 + nodes.size(), operations, stream, access);
@@ -39,5 +50,23 @@ public final class NodeDirectory {
     /** All nodes, in the order in which they were added. */
     public List<Node> nodes() {
         return Collections.unmodifiableList(nodes);
+    }
+
+    /** Of the directory itself. */
+    public Attributes attributes() {
+        return Attributes.ofDirectory(INODE, time);
+    }
+
+    public Attributes attributes(Node node) {
+        return Attributes.of(node, time);
+    }
+
+    /**
+     * Changes the attributes of a node, or of the directory itself.
+     *
+     * @return 0; or EPERM for the directory, EINVAL for a change of size, with a minus sign
+     */
+    public int change(long inode, Attributes.Change change) {
+        return inode == INODE ? -Errno.EPERM : lookup(inode).change(change);
     }
 }

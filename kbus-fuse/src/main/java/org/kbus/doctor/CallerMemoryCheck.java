@@ -17,7 +17,8 @@ final class CallerMemoryCheck implements Check {
     @Override
     public Finding examine() {
         NativeBuffer own = new NativeBuffer(SIZE);
-        int count = new ProcessMemory().read((int) ProcessHandle.current().pid(), own.address(), SIZE, 0, 0);
+        NativeBuffer read = new NativeBuffer(SIZE);
+        int count = new ProcessMemory().read((int) ProcessHandle.current().pid(), read, 0, own.address(), SIZE, 0, 0);
         java.lang.ref.Reference.reachabilityFence(own);
         return judge(count);
     }

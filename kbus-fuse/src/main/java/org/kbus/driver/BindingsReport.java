@@ -1,21 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.util.List;
 import org.kbus.bus.Binding;
 import org.kbus.bus.Bus;
 
 /** Who is bound to what, newest first: {@code /proc/kbus/bindings}. */
 final class BindingsReport extends Report {
 
-    private final Kbus kbus;
+    private final List<KbusDevice> devices;
 
-    BindingsReport(Kbus kbus) {
-        this.kbus = kbus;
+    BindingsReport(List<KbusDevice> devices) {
+        this.devices = devices;
     }
 
     @Override
     void write(StringBuilder text) {
-        for (Bus bus : kbus.buses()) {
+        for (KbusDevice device : devices) {
+            Bus bus = device.bus();
             text.append("# <device> is bound to <Ksock-ID> in <process-PID> as <Replier|Listener>")
                     .append(" for <message-name>\n");
             for (Binding binding : bus.bindingsNewestFirst()) {

@@ -5,7 +5,6 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
-import org.kbus.bus.Bus;
 import org.kbus.bus.MemoryBudget;
 import org.kbus.device.Errno;
 import org.kbus.device.Node;
@@ -36,7 +35,7 @@ public final class Kbus {
     private final NodeDirectory directory;
     private final IntConsumer onNewDevice;
     private final MemoryBudget memory;
-    private final DeviceLog log = new DeviceLog();
+    private final LogWriter log = new LogWriter();
     private final List<KbusDevice> devices = new ArrayList<>();
 
     /**
@@ -52,10 +51,10 @@ public final class Kbus {
             addDevice();
         }
         MemoryBudget snapshots = new MemoryBudget(options.memory() / REPORTS_SHARE);
-        addReport(BINDINGS_NAME, new BindingsReport(this), snapshots);
-        addReport(STATS_NAME, new StatsReport(this), snapshots);
-        addReport(KSOCKS_NAME, new KsocksReport(this), snapshots);
-        addReport(METRICS_NAME, new MetricsReport(this, memory), snapshots);
+        addReport(BINDINGS_NAME, new BindingsReport(devices), snapshots);
+        addReport(STATS_NAME, new StatsReport(devices), snapshots);
+        addReport(KSOCKS_NAME, new KsocksReport(devices), snapshots);
+        addReport(METRICS_NAME, new MetricsReport(devices, memory), snapshots);
     }
 
     private void addReport(String name, Report report, MemoryBudget snapshots) {
@@ -65,7 +64,8 @@ public final class Kbus {
 
     private void addDevice() {
         int number = devices.size();
-        KbusDevice device = new KbusDevice(this, number, options, memory, log);
+        DeviceLog deviceLog = new DeviceLog(DEVICE_NAME + number, log);
+        KbusDevice device = new KbusDevice(number, options, memory, deviceLog, this::newDevice);
         directory.add(DEVICE_NAME + number, device, true, options.access());
         directory.add(MONITOR_NAME + number, new MonitorFile(device.bus(), Clock.systemUTC()), true, watching());
         devices.add(device);
@@ -82,7 +82,7 @@ public final class Kbus {
      *
      * @return its number, or an error number with a minus sign: EINVAL if there are as many as there can be
      */
-    int newDevice() {
+    private int newDevice() {
         int number = devices.size();
         if (number == KbusOptions.MAX_DEVICES) {
             return -Errno.EINVAL;
@@ -90,13 +90,5 @@ public final class Kbus {
         addDevice();
         onNewDevice.accept(number);
         return number;
-    }
-
-    List<KbusDevice> devices() {
-        return devices;
-    }
-
-    List<Bus> buses() {
-        return devices.stream().map(KbusDevice::bus).toList();
     }
 }

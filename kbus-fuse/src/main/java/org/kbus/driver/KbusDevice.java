@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import org.kbus.abi.MessageHeader;
 import org.kbus.abi.ReplierBindEventData;
 import org.kbus.bus.Bus;
@@ -16,7 +17,6 @@ import org.kbus.device.FileOperations;
 import org.kbus.device.OpenFile;
 import org.kbus.device.PollEvents;
 import org.kbus.device.Request;
-import org.slf4j.Logger;
 
 /** One device, {@code kbus<n>}: a bus and what is done with its open files. Its ioctls are {@link KsockIoctls}. */
 final class KbusDevice implements FileOperations, BusListener {
@@ -25,17 +25,16 @@ final class KbusDevice implements FileOperations, BusListener {
     private final OperationCounters operations = new OperationCounters();
     private final KsockIoctls ioctls;
     private final DeviceLog log;
-    private final Logger logger;
     private final Set<KsockFile> awaitingRoom = new LinkedHashSet<>();
     private final ByteBuffer headerScratch =
             ByteBuffer.allocate(MessageHeader.MAX_SIZE).order(ByteOrder.nativeOrder());
 
-    KbusDevice(Kbus kbus, int index, KbusOptions options, MemoryBudget memory, DeviceLog log) {
+    /** @param newDevice see {@link KsockIoctls} */
+    KbusDevice(int index, KbusOptions options, MemoryBudget memory, DeviceLog log, IntSupplier newDevice) {
         this.bus = new Bus(index, options.limits(), options.verbose(), memory,
                 (isBind, binder, name) -> ReplierBindEventData.encode(isBind, binder, name.bytes()), this);
         this.log = log;
-        this.logger = DeviceLog.loggerOf(Kbus.DEVICE_NAME + index);
-        this.ioctls = new KsockIoctls(kbus, this);
+        this.ioctls = new KsockIoctls(bus, operations, log, newDevice);
     }
 
     Bus bus() {
@@ -46,25 +45,19 @@ final class KbusDevice implements FileOperations, BusListener {
         return operations;
     }
 
-    /** Logs what a Ksock does. To be asked for only if the device is verbose: it is not free. */
-    void debug(Ksock ksock, String what, Object... arguments) {
-        log.debug(logger, Integer.toUnsignedString(ksock.id()) + ' ' + what, arguments);
-    }
-
     @Override
-    public void open(OpenFile file, Request.Open request) {
+    public int open(OpenFile file, Request.Open request) {
         long began = operations.begin(Operation.OPEN);
         KsockFile opened = KsockFile.open(file, bus, request.caller());
         if (opened == null) {
             operations.end(Operation.OPEN, began, Errno.ENOMEM);
-            request.fail(Errno.ENOMEM);
-            return;
+            return -Errno.ENOMEM;
         }
         if (bus.isVerbose()) {
-            debug(opened.ksock(), "OPEN by pid {}", opened.ksock().pid());
+            log.debug(opened.ksock(), "OPEN by pid {}", opened.ksock().pid());
         }
         operations.end(Operation.OPEN, began, 0);
-        request.answer();
+        return 0;
     }
 
     @Override
@@ -72,7 +65,7 @@ final class KbusDevice implements FileOperations, BusListener {
         long began = operations.begin(Operation.RELEASE);
         KsockFile closed = KsockFile.of(file);
         if (bus.isVerbose()) {
-            debug(closed.ksock(), "RELEASE");
+            log.debug(closed.ksock(), "RELEASE");
         }
         awaitingRoom.remove(closed);
         closed.writer().reset();
@@ -82,7 +75,7 @@ final class KbusDevice implements FileOperations, BusListener {
     }
 
     @Override
-    public void write(OpenFile file, Request.Write request) {
+    public int write(OpenFile file, Request.Write request) {
         long began = operations.begin(Operation.WRITE);
         KsockFile writing = KsockFile.of(file);
         int count = request.data().remaining();
@@ -96,35 +89,31 @@ final class KbusDevice implements FileOperations, BusListener {
             errno = writing.writer().write(request.data(), bus.maxMessageSize());
         }
         if (bus.isVerbose()) {
-            debug(writing.ksock(), "WRITE {} bytes -> {}", count, errno == 0 ? 0 : Errno.name(errno));
+            log.debug(writing.ksock(), "WRITE {} bytes -> {}", count, errno == 0 ? 0 : Errno.name(errno));
         }
         operations.end(Operation.WRITE, began, errno);
-        if (errno == 0) {
-            request.answer();
-        } else {
-            request.fail(errno);
-        }
+        return errno == 0 ? count : -errno;
     }
 
     @Override
-    public void read(OpenFile file, Request.Read request) {
+    public int read(OpenFile file, Request.Read request) {
         long began = operations.begin(Operation.READ);
         KsockFile reading = KsockFile.of(file);
         reading.reader().read(request.buffer(), headerScratch);
         if (bus.isVerbose()) {
-            debug(reading.ksock(), "READ -> {} bytes", request.buffer().position());
+            log.debug(reading.ksock(), "READ -> {} bytes", request.buffer().position());
         }
         operations.end(Operation.READ, began, 0);
-        request.answer();
+        return request.buffer().position();
     }
 
     @Override
-    public void ioctl(OpenFile file, Request.Ioctl request) {
-        ioctls.serve(KsockFile.of(file), request);
+    public int ioctl(OpenFile file, Request.Ioctl request) {
+        return ioctls.serve(KsockFile.of(file), request);
     }
 
     @Override
-    public void poll(OpenFile file, Request.Poll request) {
+    public int poll(OpenFile file, Request.Poll request) {
         long began = operations.begin(Operation.POLL);
         KsockFile polled = KsockFile.of(file);
         Ksock ksock = polled.ksock();
@@ -141,10 +130,10 @@ final class KbusDevice implements FileOperations, BusListener {
             awaitingRoom.remove(polled);
         }
         if (bus.isVerbose()) {
-            debug(ksock, "POLL -> {}", Integer.toHexString(events));
+            log.debug(ksock, "POLL -> {}", Integer.toHexString(events));
         }
         operations.end(Operation.POLL, began, 0);
-        request.answer(events);
+        return events;
     }
 
     private boolean retrySend(KsockFile polled) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.nio.ByteBuffer;
+import java.util.function.IntSupplier;
 import org.kbus.abi.DataModel;
 import org.kbus.abi.KbusIoctl;
 import org.kbus.abi.NameArgument;
@@ -11,8 +13,8 @@ import org.kbus.bus.MessageId;
 import org.kbus.bus.MessageName;
 import org.kbus.bus.Outcome;
 import org.kbus.bus.QueuedMessage;
-import org.kbus.device.CallerMemory;
 import org.kbus.device.Errno;
+import org.kbus.device.FileOperations;
 import org.kbus.device.Request;
 
 /**
@@ -24,27 +26,31 @@ final class KsockIoctls {
     /** Asks for a switch's state without changing it. */
     private static final int QUERY = 0xFFFF_FFFF;
 
-    private final Kbus kbus;
-    private final KbusDevice device;
     private final Bus bus;
+    private final OperationCounters operations;
+    private final DeviceLog log;
+    private final IntSupplier newDevice;
     private final NameArgument nameArgument = new NameArgument();
 
     /** The last fetched argument of BIND, UNBIND or REPLIER. */
     private MessageName name;
     private int replierFlag;
 
-    KsockIoctls(Kbus kbus, KbusDevice device) {
-        this.kbus = kbus;
-        this.device = device;
-        this.bus = device.bus();
+    /** @param newDevice adds the next device, and gives its number; or an error number with a minus sign */
+    KsockIoctls(Bus bus, OperationCounters operations, DeviceLog log, IntSupplier newDevice) {
+        this.bus = bus;
+        this.operations = operations;
+        this.log = log;
+        this.newDevice = newDevice;
     }
 
-    void serve(KsockFile file, Request.Ioctl request) {
+    /** @return as {@link org.kbus.device.FileOperations#ioctl} */
+    int serve(KsockFile file, Request.Ioctl request) {
         int command = request.command();
         DataModel model = request.is32Bit() ? DataModel.ILP32 : DataModel.LP64;
         KbusIoctl ioctl = KbusIoctl.of(command, model);
         Operation operation = Operation.of(ioctl);
-        long began = device.operations().begin(operation);
+        long began = operations.begin(operation);
         int result;
         if (KbusIoctl.isOurs(command) && KbusIoctl.hasArgument(command) && isKernelAddress(request.argument())) {
             result = -Errno.EFAULT;
@@ -53,12 +59,16 @@ final class KsockIoctls {
         } else {
             result = serve(ioctl, model, file, request);
         }
+        if (result == FileOperations.LATER) {
+            operations.takeBack(operation);
+            return result;
+        }
         if (bus.isVerbose()) {
-            device.debug(file.ksock(), "{} -> {}", ioctl == null ? Integer.toHexString(command) : ioctl,
+            log.debug(file.ksock(), "{} -> {}", ioctl == null ? Integer.toHexString(command) : ioctl,
                     result < 0 ? Errno.name(-result) : result);
         }
-        device.operations().end(operation, began, Math.max(-result, 0));
-        request.answer(result);
+        operations.end(operation, began, Math.max(-result, 0));
+        return result;
     }
 
     /** The kernel has the upper half of the addresses; the module refused those before it did anything. */
@@ -109,38 +119,38 @@ final class KsockIoctls {
     // ---------------------------------------------------------------------------------------------- names
 
     private int bind(Ksock ksock, DataModel model, Request.Ioctl request) {
-        int errno = fetchName(model, request, Errno.EBADMSG);
-        if (errno != 0) {
-            return -errno;
+        int error = takeName(model, request, -Errno.EBADMSG);
+        if (error != 0) {
+            return error;
         }
         if (!name.isWellFormed() || replierFlag != 0 && name.equals(MessageName.REPLIER_BIND_EVENT)) {
             return -Errno.EBADMSG;
         }
         if (bus.isVerbose()) {
-            device.debug(ksock, "BIND {} {}", replierFlag != 0 ? 'R' : 'L', name);
+            log.debug(ksock, "BIND {} {}", replierFlag != 0 ? 'R' : 'L', name);
         }
         return -OutcomeErrno.of(bus.bind(ksock, name, replierFlag));
     }
 
     private int unbind(Ksock ksock, DataModel model, Request.Ioctl request) {
-        int errno = fetchName(model, request, Errno.EBADMSG);
-        if (errno != 0) {
-            return -errno;
+        int error = takeName(model, request, -Errno.EBADMSG);
+        if (error != 0) {
+            return error;
         }
         if (!name.isWellFormed()) {
             return -Errno.EBADMSG;
         }
         if (bus.isVerbose()) {
-            device.debug(ksock, "UNBIND {} {}", replierFlag != 0 ? 'R' : 'L', name);
+            log.debug(ksock, "UNBIND {} {}", replierFlag != 0 ? 'R' : 'L', name);
         }
         return -OutcomeErrno.of(bus.unbind(ksock, name, replierFlag));
     }
 
     /** The name is not checked: one that nobody can have bound to is simply not found. */
     private int replier(DataModel model, Request.Ioctl request) {
-        int errno = fetchName(model, request, Errno.ENAMETOOLONG);
-        if (errno != 0) {
-            return -errno;
+        int error = takeName(model, request, -Errno.ENAMETOOLONG);
+        if (error != 0) {
+            return error;
         }
         Ksock replier = bus.replier(name);
         give(request, replier == null ? 0 : replier.id());
@@ -148,28 +158,37 @@ final class KsockIoctls {
     }
 
     /**
-     * Fetches the struct that the argument points at, and then the name that the struct points at. The ioctl's number
-     * says that only a pointer's worth of the struct is passed, so the transport does not bring it.
+     * Takes the struct that the argument points at, and then the name that the struct points at. The ioctl's number
+     * says that only a pointer's worth of the struct is passed, so the transport does not bring it by itself.
+     *
+     * @return 0 if they are there; an error number with a minus sign; or LATER
      */
-    private int fetchName(DataModel model, Request.Ioctl request, int errnoWhenEmpty) {
-        CallerMemory memory = request.caller().memory();
-        if (!memory.fetch(request.argument(), NameArgument.size(model))) {
-            return Errno.EFAULT;
+    private int takeName(DataModel model, Request.Ioctl request, int errorWhenEmpty) {
+        ByteBuffer struct = request.want(request.argument(), NameArgument.size(model));
+        if (struct == null) {
+            return FileOperations.LATER;
         }
-        nameArgument.wrap(memory.fetched(), model);
+        if (struct.limit() < NameArgument.size(model)) {
+            return -Errno.EFAULT;
+        }
+        nameArgument.wrap(struct, model);
         replierFlag = nameArgument.replierFlag();
         int length = nameArgument.nameLength();
         if (length == 0) {
-            return errnoWhenEmpty;
+            return errorWhenEmpty;
         }
         if (Integer.compareUnsigned(length, MessageName.MAX_LENGTH) > 0) {
-            return Errno.ENAMETOOLONG;
+            return -Errno.ENAMETOOLONG;
         }
-        if (!memory.fetch(nameArgument.namePointer(), length)) {
-            return Errno.EFAULT;
+        ByteBuffer text = request.want(nameArgument.namePointer(), length);
+        if (text == null) {
+            return FileOperations.LATER;
+        }
+        if (text.limit() < length) {
+            return -Errno.EFAULT;
         }
         byte[] bytes = new byte[length];
-        memory.fetched().get(0, bytes);
+        text.get(0, bytes);
         name = new MessageName(bytes);
         return 0;
     }
@@ -198,10 +217,13 @@ final class KsockIoctls {
         if (ksock.isSending()) {
             outcome = bus.sendAgain(ksock);
         } else {
-            int errno = writer.isFinished() ? writer.fetch(request.caller().memory()) : Errno.EINVAL;
-            if (errno != 0) {
+            int error = writer.isFinished() ? writer.complete(request) : -Errno.EINVAL;
+            if (error == FileOperations.LATER) {
+                return error;
+            }
+            if (error != 0) {
                 writer.reset();
-                return -errno;
+                return error;
             }
             Message message = writer.toMessage();
             outcome = bus.send(ksock, message);
@@ -277,7 +299,7 @@ final class KsockIoctls {
     }
 
     private int newDevice(Request.Ioctl request) {
-        int number = kbus.newDevice();
+        int number = newDevice.getAsInt();
         return number < 0 ? number : give(request, number);
     }
 }

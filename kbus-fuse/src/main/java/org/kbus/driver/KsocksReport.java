@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.util.List;
 import org.kbus.bus.Bus;
 import org.kbus.bus.Ksock;
 
@@ -10,16 +11,16 @@ final class KsocksReport extends Report {
     private static final String HEADING =
             "#dev      ksock        pid      queue        max outstanding   unsent repliers listeners sending once\n";
 
-    private final Kbus kbus;
+    private final List<KbusDevice> devices;
 
-    KsocksReport(Kbus kbus) {
-        this.kbus = kbus;
+    KsocksReport(List<KbusDevice> devices) {
+        this.devices = devices;
     }
 
     @Override
     void write(StringBuilder text) {
         text.append(HEADING);
-        for (KbusDevice device : kbus.devices()) {
+        for (KbusDevice device : devices) {
             Bus bus = device.bus();
             for (Ksock ksock : bus.ksocksOldestFirst()) {
                 write(text, bus, ksock);

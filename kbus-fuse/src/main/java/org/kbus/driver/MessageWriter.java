@@ -9,8 +9,9 @@ import org.kbus.bus.MemoryBudget;
 import org.kbus.bus.Message;
 import org.kbus.bus.MessageFlags;
 import org.kbus.bus.MessageName;
-import org.kbus.device.CallerMemory;
 import org.kbus.device.Errno;
+import org.kbus.device.FileOperations;
+import org.kbus.device.Request;
 
 /**
  * The message that a Ksock is writing, in pieces of any size. Each part is checked as soon as its last byte is there,
@@ -43,6 +44,7 @@ final class MessageWriter {
         }
     }
 
+    private static final ByteBuffer NO_DATA = ByteBuffer.allocate(0);
     private static final int SMALLEST_HEADER = MessageHeader.size(DataModel.ILP32);
 
     private final MemoryBudget memory;
@@ -55,7 +57,6 @@ final class MessageWriter {
     private boolean begun;
     private boolean finished;
     private boolean pointy;
-    private boolean fetching;
 
     private DataModel model;
     private long charged;
@@ -69,15 +70,7 @@ final class MessageWriter {
     }
 
     boolean isEmpty() {
-        forgetLostFetch();
         return !begun;
-    }
-
-    /** A send whose fetch has never come back has lost its message, as one that came back with an error. */
-    private void forgetLostFetch() {
-        if (fetching) {
-            reset();
-        }
     }
 
     /** Whether a whole message has been written, so that it can be sent. */
@@ -104,7 +97,6 @@ final class MessageWriter {
         begun = false;
         finished = false;
         pointy = false;
-        fetching = false;
         model = null;
         nameBytes = null;
         name = null;
@@ -119,7 +111,6 @@ final class MessageWriter {
      *         ENOMEM if there is no memory for it
      */
     int write(ByteBuffer in, int maxMessageSize) {
-        forgetLostFetch();
         begun = true;
         while (in.hasRemaining()) {
             int errno = finished ? Errno.EMSGSIZE : writePart(in, maxMessageSize);
@@ -245,32 +236,37 @@ final class MessageWriter {
     }
 
     /**
-     * Fetches what a finished pointy message points at. An entire message has it already.
+     * Takes what a finished pointy message points at from the memory of whoever sends it. An entire message has it
+     * already.
      *
-     * @return 0; EFAULT if a pointer is bad; EBADMSG if the name is
+     * @return 0; EFAULT if a pointer is bad, EBADMSG if the name is, with a minus sign; or LATER, and until it is called
+     *         again somebody else may have written to the Ksock or discarded the message
      */
-    int fetch(CallerMemory callerMemory) {
+    int complete(Request.Ioctl send) {
         if (!pointy) {
             return 0;
         }
-        fetching = true;
         // A byte more than the name: the module copied its terminating zero along, whatever that byte was.
         int nameAndZero = nameBytes.length + 1;
-        int got = callerMemory.fetch(header.namePointer(), nameAndZero, header.dataPointer(), header.dataLength());
-        fetching = false;
-        if (got < nameAndZero) {
-            return Errno.EFAULT;
+        int dataLength = header.dataLength();
+        ByteBuffer pointedName = send.want(header.namePointer(), nameAndZero);
+        ByteBuffer pointedData = dataLength == 0 ? NO_DATA : send.want(header.dataPointer(), dataLength);
+        if (pointedName == null || pointedData == null) {
+            return FileOperations.LATER;
         }
-        callerMemory.fetched().get(0, nameBytes);
+        if (pointedName.limit() < nameAndZero) {
+            return -Errno.EFAULT;
+        }
+        pointedName.get(0, nameBytes);
         int errno = checkName();
         if (errno != 0) {
-            return errno;
+            return -errno;
         }
-        if (got < nameAndZero + header.dataLength()) {
-            return Errno.EFAULT;
+        if (pointedData.limit() < dataLength) {
+            return -Errno.EFAULT;
         }
-        data = new byte[header.dataLength()];
-        callerMemory.fetched().get(nameAndZero, data);
+        data = new byte[dataLength];
+        pointedData.get(0, data);
         return 0;
     }
 

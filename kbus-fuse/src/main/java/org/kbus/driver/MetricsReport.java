@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.ToLongFunction;
 import org.kbus.bus.Bus;
@@ -15,11 +16,11 @@ final class MetricsReport extends Report {
     /** The names of the bus's own messages begin with this, which their kinds leave out. */
     private static final String SYNTHETIC_PREFIX = "$.KBUS.";
 
-    private final Kbus kbus;
+    private final List<KbusDevice> devices;
     private final MemoryBudget memory;
 
-    MetricsReport(Kbus kbus, MemoryBudget memory) {
-        this.kbus = kbus;
+    MetricsReport(List<KbusDevice> devices, MemoryBudget memory) {
+        this.devices = devices;
         this.memory = memory;
     }
 
@@ -38,7 +39,7 @@ final class MetricsReport extends Report {
         out.family("kbus_build_info", PrometheusText.Type.GAUGE,
                         "Which KBUS this is, and the Java it runs on; always 1.")
                 .sample(1, "version", version(), "java_version", Runtime.version().toString());
-        out.family("kbus_devices", PrometheusText.Type.GAUGE, "Devices.").sample(kbus.devices().size());
+        out.family("kbus_devices", PrometheusText.Type.GAUGE, "Devices.").sample(devices.size());
         out.family("kbus_memory_used_bytes", PrometheusText.Type.GAUGE,
                 "Memory that clients make all devices together hold.").sample(memory.used());
         out.family("kbus_memory_limit_bytes", PrometheusText.Type.GAUGE,
@@ -56,7 +57,7 @@ final class MetricsReport extends Report {
         total(out, "kbus_ksocks_opened_total", "Ksocks opened.", BusCounters::ksocksOpened);
         now(out, "kbus_ksocks_sending", "Ksocks whose send waits for room.", BusCounters::ksocksSending);
         out.family("kbus_bindings", PrometheusText.Type.GAUGE, "Bindings.");
-        for (KbusDevice device : kbus.devices()) {
+        for (KbusDevice device : devices) {
             Bus bus = device.bus();
             out.sample(bus.replierCount(), "device", number(bus), "role", "replier");
             out.sample(bus.listenerCount(), "device", number(bus), "role", "listener");
@@ -78,7 +79,7 @@ final class MetricsReport extends Report {
                 BusCounters::sendsBlocked);
         out.family("kbus_synthetic_messages_total", PrometheusText.Type.COUNTER,
                 "Messages that the bus itself sent, by the end of their name.");
-        for (KbusDevice device : kbus.devices()) {
+        for (KbusDevice device : devices) {
             for (MessageName name : BusCounters.SYNTHETIC_NAMES) {
                 out.sample(device.bus().counters().synthetic(name), "device", number(device.bus()),
                         "kind", name.toString().substring(SYNTHETIC_PREFIX.length()));
@@ -121,7 +122,7 @@ final class MetricsReport extends Report {
 
     /** Says nothing of what has never been done on a device: there may be many idle ones. */
     private void forEachDone(BiConsumer<KbusDevice, Operation> writer) {
-        for (KbusDevice device : kbus.devices()) {
+        for (KbusDevice device : devices) {
             for (Operation operation : Operation.values()) {
                 if (device.operations().count(operation) != 0) {
                     writer.accept(device, operation);
@@ -155,7 +156,7 @@ final class MetricsReport extends Report {
     private void perDevice(PrometheusText out, String name, PrometheusText.Type type, String help,
             ToLongFunction<Bus> value) {
         out.family(name, type, help);
-        for (KbusDevice device : kbus.devices()) {
+        for (KbusDevice device : devices) {
             out.sample(value.applyAsLong(device.bus()), "device", number(device.bus()));
         }
     }

@@ -47,19 +47,17 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
     }
 
     @Override
-    public void open(OpenFile file, Request.Open request) {
+    public int open(OpenFile file, Request.Open request) {
         if (file.isWritable()) {
-            request.fail(Errno.EACCES);
-            return;
+            return -Errno.EACCES;
         }
         Monitor monitor = Monitor.open(file, bus.memory());
         if (monitor == null) {
-            request.fail(Errno.ENOMEM);
-            return;
+            return -Errno.ENOMEM;
         }
         monitors.add(monitor);
         bus.observeDeliveries(this);
-        request.answer();
+        return 0;
     }
 
     @Override
@@ -73,29 +71,26 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
     }
 
     @Override
-    public void read(OpenFile file, Request.Read request) {
+    public int read(OpenFile file, Request.Read request) {
         MonitorBuffer buffer = Monitor.of(file).buffer();
         if (buffer.isEmpty()) {
-            request.fail(Errno.EAGAIN);
-        } else if (buffer.read(request.buffer())) {
-            request.answer();
-        } else {
-            request.fail(Errno.EINVAL);
+            return -Errno.EAGAIN;
         }
+        return buffer.read(request.buffer()) ? request.buffer().position() : -Errno.EINVAL;
     }
 
     @Override
-    public void poll(OpenFile file, Request.Poll request) {
-        request.answer(Monitor.of(file).buffer().isEmpty() ? 0 : PollEvents.POLLIN | PollEvents.POLLRDNORM);
+    public int poll(OpenFile file, Request.Poll request) {
+        return Monitor.of(file).buffer().isEmpty() ? 0 : PollEvents.POLLIN | PollEvents.POLLRDNORM;
     }
 
     @Override
-    public void write(OpenFile file, Request.Write request) {
-        request.fail(Errno.EACCES);
+    public int write(OpenFile file, Request.Write request) {
+        return -Errno.EACCES;
     }
 
     @Override
-    public void ioctl(OpenFile file, Request.Ioctl request) {
-        request.fail(Errno.ENOTTY);
+    public int ioctl(OpenFile file, Request.Ioctl request) {
+        return -Errno.ENOTTY;
     }
 }

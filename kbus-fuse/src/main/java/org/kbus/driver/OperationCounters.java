@@ -40,6 +40,11 @@ final class OperationCounters {
         return isTimed(before) ? System.nanoTime() : NOT_TIMED;
     }
 
+    /** An operation that began has not been done yet: it is going to begin once more. */
+    void takeBack(Operation operation) {
+        counts[operation.ordinal()]--;
+    }
+
     /**
      * @param before how many there have been before; the first is not timed, since it has classes loaded that the other
      *               15 which it would stand for do not

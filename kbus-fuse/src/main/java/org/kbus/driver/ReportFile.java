@@ -25,12 +25,8 @@ final class ReportFile implements FileOperations {
     }
 
     @Override
-    public void open(OpenFile file, Request.Open request) {
-        if (file.isWritable()) {
-            request.fail(Errno.EACCES);
-        } else {
-            request.answer();
-        }
+    public int open(OpenFile file, Request.Open request) {
+        return file.isWritable() ? -Errno.EACCES : 0;
     }
 
     @Override
@@ -39,10 +35,9 @@ final class ReportFile implements FileOperations {
     }
 
     @Override
-    public void read(OpenFile file, Request.Read request) {
+    public int read(OpenFile file, Request.Read request) {
         if ((request.offset() == 0 || file.privateData() == null) && !takeSnapshot(file)) {
-            request.fail(Errno.ENOMEM);
-            return;
+            return -Errno.ENOMEM;
         }
         byte[] snapshot = (byte[]) file.privateData();
         ByteBuffer buffer = request.buffer();
@@ -50,7 +45,7 @@ final class ReportFile implements FileOperations {
             int offset = (int) request.offset();
             buffer.put(snapshot, offset, Math.min(buffer.remaining(), snapshot.length - offset));
         }
-        request.answer();
+        return buffer.position();
     }
 
     private boolean takeSnapshot(OpenFile file) {
@@ -71,17 +66,17 @@ final class ReportFile implements FileOperations {
     }
 
     @Override
-    public void write(OpenFile file, Request.Write request) {
-        request.fail(Errno.EACCES);
+    public int write(OpenFile file, Request.Write request) {
+        return -Errno.EACCES;
     }
 
     @Override
-    public void ioctl(OpenFile file, Request.Ioctl request) {
-        request.fail(Errno.ENOTTY);
+    public int ioctl(OpenFile file, Request.Ioctl request) {
+        return -Errno.ENOTTY;
     }
 
     @Override
-    public void poll(OpenFile file, Request.Poll request) {
-        request.answer(PollEvents.POLLIN | PollEvents.POLLRDNORM);
+    public int poll(OpenFile file, Request.Poll request) {
+        return PollEvents.POLLIN | PollEvents.POLLRDNORM;
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.util.List;
 import org.kbus.bus.Bus;
 import org.kbus.bus.Ksock;
 import org.kbus.bus.MessageId;
@@ -10,15 +11,16 @@ import org.kbus.bus.UnsentReplies;
 /** How far each Ksock has got, newest first: {@code /proc/kbus/stats}. */
 final class StatsReport extends Report {
 
-    private final Kbus kbus;
+    private final List<KbusDevice> devices;
 
-    StatsReport(Kbus kbus) {
-        this.kbus = kbus;
+    StatsReport(List<KbusDevice> devices) {
+        this.devices = devices;
     }
 
     @Override
     void write(StringBuilder text) {
-        for (Bus bus : kbus.buses()) {
+        for (KbusDevice device : devices) {
+            Bus bus = device.bus();
             number(text.append("dev "), 2, bus.index()).append(": next ksock ");
             number(text, 0, bus.nextKsockId()).append(" next msg ");
             number(text, 0, bus.nextSerial()).append(" unsent unbindings ").append(bus.setAsideEvents());

@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.kbus.fuse.wire.Channel;
+import org.kbus.fuse.wire.ChannelExchange;
+import org.kbus.fuse.wire.InitStructs;
 import org.kbus.linux.Mounts;
 
 /** Asks the kernel which protocol it speaks, which it says to nobody but who serves a mount. */
@@ -23,7 +26,7 @@ public final class FuseProbe {
 
         /** Whether a bus can be served with it. */
         public boolean isKnown() {
-            return major == InitOut.MAJOR && minor >= LEAST_MINOR;
+            return major == InitStructs.MAJOR && minor >= LEAST_MINOR;
         }
 
         @Override
@@ -59,12 +62,12 @@ public final class FuseProbe {
     }
 
     private static Protocol mountForAMoment() throws IOException {
-        try (FuseChannel channel = FuseChannel.mount(PLACE, NAME, NAME)) {
+        try (Channel channel = Channel.mount(PLACE, NAME, NAME)) {
             ChannelExchange exchange = new ChannelExchange(channel);
             if (!exchange.receive()) {
                 throw new IOException("it was unmounted at once");
             }
-            InitIn in = new InitIn(exchange.operation());
+            InitStructs in = new InitStructs(exchange.operation());
             return new Protocol(in.major(), in.minor());
         }
     }

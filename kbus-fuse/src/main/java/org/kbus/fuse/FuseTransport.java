@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.Transport;
+import org.kbus.fuse.serve.ServiceOptions;
+import org.kbus.fuse.uring.UringSession;
+import org.kbus.fuse.wire.Channel;
 
 /** Serves a directory through FUSE, with no library in between. */
 public final class FuseTransport implements Transport {
@@ -12,11 +15,13 @@ public final class FuseTransport implements Transport {
     private final NodeDirectory directory;
     private final String name;
     private final boolean overIoUring;
+    private final ServiceOptions options;
 
-    private FuseTransport(NodeDirectory directory, String name, boolean overIoUring) {
+    private FuseTransport(NodeDirectory directory, String name, boolean overIoUring, ServiceOptions options) {
         this.directory = directory;
         this.name = name;
         this.overIoUring = overIoUring;
+        this.options = options;
     }
 
     /**
@@ -25,26 +30,26 @@ public final class FuseTransport implements Transport {
      * @param name what the mount table shows as the mount's source, and as its type behind {@code fuse.}
      */
     public static FuseTransport onDevice(NodeDirectory directory, String name) {
-        return new FuseTransport(directory, name, false);
+        return new FuseTransport(directory, name, false, ServiceOptions.DEFAULT);
     }
 
     /**
-     * Over io_uring, each request on the processor that it is made on. See {@link UringSupport} for whether that can be
+     * Over io_uring, each request on the processor that it is made on. See {@link org.kbus.fuse.uring.UringSupport} for whether that can be
      * had.
      *
      * @param name as for {@link #onDevice}
      */
     public static FuseTransport overIoUring(NodeDirectory directory, String name) {
-        return new FuseTransport(directory, name, true);
+        return new FuseTransport(directory, name, true, ServiceOptions.DEFAULT);
     }
 
     @Override
     public void serve(Path mountPoint, Runnable onUsable) throws IOException {
-        try (FuseChannel channel = FuseChannel.mount(mountPoint, name, name)) {
+        try (Channel channel = Channel.mount(mountPoint, name, name)) {
             if (overIoUring) {
-                new UringSession(channel, directory, onUsable).run();
+                new UringSession(channel, directory, options, onUsable).run();
             } else {
-                new FuseSession(channel, directory, onUsable).run();
+                new ChannelSession(channel, directory, options, onUsable).run();
             }
         }
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.jnrfuse;
 
+import jnr.constants.platform.OpenFlags;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
 
@@ -15,6 +16,8 @@ final class FileInfo {
     private static final int HANDLE_OFFSET = 2 * WORD + 8;
     private static final int LOCK_OWNER_OFFSET = 2 * WORD + 16;
 
+    private static final int O_NONBLOCK = OpenFlags.O_NONBLOCK.intValue();
+
     /** No page cache: each read(2) and write(2) comes to us. */
     private static final int DIRECT_IO = CBits.bit(0);
     /** No offsets: lseek(2), pread(2) and pwrite(2) fail. */
@@ -23,9 +26,13 @@ final class FileInfo {
     private FileInfo() {
     }
 
-    /** Those of open(2). */
+    /** Those of open(2); of a read or write, those that the file has now. */
     static int flags(Pointer info) {
         return info.getInt(FLAGS_OFFSET);
+    }
+
+    static boolean isNonBlocking(Pointer info) {
+        return (flags(info) & O_NONBLOCK) != 0;
     }
 
     static long handle(Pointer info) {

@@ -4,8 +4,6 @@ package org.kbus.jnrfuse;
 import jnr.ffi.Pointer;
 import org.kbus.device.Node;
 import org.kbus.device.OpenFile;
-import ru.serce.jnrfuse.LibFuse;
-import ru.serce.jnrfuse.struct.FusePollhandle;
 
 /**
  * An open file, and the handle of libfuse by which those who sleep in poll on it are woken. One is enough, the newest:
@@ -13,10 +11,10 @@ import ru.serce.jnrfuse.struct.FusePollhandle;
  */
 final class JnrFuseFile extends OpenFile {
 
-    private final LibFuse libFuse;
-    private FusePollhandle wakeup;
+    private final LibFuse2 libFuse;
+    private Pointer wakeup;
 
-    JnrFuseFile(Node node, int flags, LibFuse libFuse) {
+    JnrFuseFile(Node node, int flags, LibFuse2 libFuse) {
         super(node, flags);
         this.libFuse = libFuse;
     }
@@ -24,7 +22,7 @@ final class JnrFuseFile extends OpenFile {
     /** Somebody is going to sleep on it. The handle is ours from now on. */
     void arm(Pointer pollHandle) {
         disarm();
-        wakeup = FusePollhandle.of(pollHandle);
+        wakeup = pollHandle;
     }
 
     /** Nobody is to be woken any more. */
@@ -37,8 +35,8 @@ final class JnrFuseFile extends OpenFile {
 
     /**
      * Sent at once, before the request being served is answered, since libfuse answers only when the callback is over.
-     * The kernel takes the message without waiting for anything, and whoever wakes up asks us again: that request is
-     * behind the one being served and finds its work done.
+     * The kernel takes the message without waiting for anything, and whoever wakes up asks us again: that request waits
+     * for the end of this turn and finds its work done.
      */
     @Override
     public void wakePollers() {

@@ -1,152 +1,208 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.jnrfuse;
 
-import java.lang.ref.Reference;
-import java.util.function.IntSupplier;
-import jnr.ffi.Runtime;
-import jnr.ffi.Struct;
-import org.kbus.device.Errno;
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.OpenFiles;
+import org.kbus.fetch.SlowLane;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import ru.serce.jnrfuse.LibFuse;
-import ru.serce.jnrfuse.struct.FuseOperations;
 
 /**
- * One mount's life in libfuse: the callbacks that it is given, and its loop, which takes one request after the other
- * in the order in which the kernel queued them. A callback that is not set is answered with ENOSYS; so FLUSH,
- * GETXATTR and others are not asked again, which would come with each close and write.
+ * One mount's life in libfuse, and what all threads that serve it have in common. One thread receives a request, has it
+ * answered, and receives the next, in the order in which the kernel queued them. If a request has to wait, another
+ * thread goes on behind it.
  */
 final class JnrFuseSession {
 
     private static final Logger LOG = LoggerFactory.getLogger(JnrFuseSession.class);
 
-    /** The bits of {@code struct fuse_operations} stand behind 38 functions, the last of which is bmap. */
-    private static final int FLAGS_OFFSET = 38 * Runtime.getSystemRuntime().addressSize();
-    private static final int FLAG_NULLPATH_OK = CBits.bit(0);
-    private static final int FLAG_NOPATH = CBits.bit(1);
-    private static final int FLAG_UTIME_OMIT_OK = CBits.bit(2);
+    /** So long those who wait with a request at the end may take to see it. */
+    private static final long END_MILLIS = 1000;
 
-    private final LibFuse libFuse;
+    private final LibFuse2 libFuse;
+    private final NodeDirectory directory;
+    private final SessionOptions options;
     private final Runnable onUsable;
-    private final JnrFuseCaller caller = new JnrFuseCaller();
-    private final DirectoryOperations directoryOperations;
-    private final NodeOperations nodeOperations;
-    /** Holds the callbacks, too: what only native code refers to would be collected. */
-    private final FuseOperations operations = new FuseOperations(Runtime.getSystemRuntime());
-    private boolean usable;
+    private final FuseCallbacks callbacks = new FuseCallbacks(this::becomeUsable);
+    private final Turn turn = new Turn();
+    /** Touched by whoever has the loop: what goes on with a request after that has its file. */
+    private final OpenFiles<JnrFuseFile> files = new OpenFiles<>();
+    private final SlowLane slowLane;
+    private final UserCounts waiting;
+    private final Set<LoopThread> threads = ConcurrentHashMap.newKeySet();
+    /** Those that no thread has, kept for the next one. */
+    private final ConcurrentLinkedDeque<Place> free = new ConcurrentLinkedDeque<>();
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private volatile boolean usable;
+    private RequestLoop loop;
 
-    JnrFuseSession(LibFuse libFuse, NodeDirectory directory, Runnable onUsable) {
+    JnrFuseSession(LibFuse2 libFuse, NodeDirectory directory, SessionOptions options, Runnable onUsable) {
         this.libFuse = libFuse;
+        this.directory = directory;
+        this.options = options;
         this.onUsable = onUsable;
-        OpenFiles<JnrFuseFile> files = new OpenFiles<>();
-        this.directoryOperations = new DirectoryOperations(directory, files);
-        this.nodeOperations = new NodeOperations(libFuse, directory, files, caller);
-        setFlags();
-        setCallbacks();
-        setRefusals();
+        this.slowLane = new SlowLane(options.fetching());
+        this.waiting = new UserCounts(options.waitingPerUser());
     }
 
     /**
-     * Mounts, serves, and returns when the mount has gone. libfuse handles only those signals that nobody handles yet,
-     * which in a JVM are none that end it; and it unmounts at the end only what is still mounted then.
+     * Mounts, serves, and returns when the mount has gone.
      *
-     * @return whether all went well
+     * @return false if it has not come so far that programs could open the nodes
+     * @throws IOException if it can be served no longer; then it is unmounted
      */
-    boolean run(String[] arguments) {
-        try {
-            return libFuse.fuse_main_real(arguments.length, arguments, operations, Struct.size(operations), null) == 0;
-        } finally {
-            Reference.reachabilityFence(this);
+    boolean run(String[] arguments) throws IOException {
+        loop = RequestLoop.mount(libFuse, arguments, callbacks.operations());
+        if (loop == null) {
+            return false;
         }
-    }
-
-    /** Whether it came so far that programs could open the nodes. */
-    boolean wasUsable() {
+        try {
+            startThread();
+            awaitEnd();
+        } finally {
+            end(null);
+            close();
+        }
         return usable;
     }
 
-    /** An open file is known by its handle: libfuse need not find out its path for each request. */
-    private void setFlags() {
-        Struct.getMemory(operations).putInt(FLAGS_OFFSET, FLAG_NULLPATH_OK | FLAG_NOPATH | FLAG_UTIME_OMIT_OK);
-    }
-
-    private void setCallbacks() {
-        operations.init.set(connection -> {
-            guarded("init", this::init);
-            return null;
-        });
-        operations.open.set((path, info) ->
-                guarded("open", () -> nodeOperations.open(path, info)));
-        operations.release.set((path, info) ->
-                guarded("release", () -> nodeOperations.release(info)));
-        operations.read.set((path, buffer, size, offset, info) ->
-                guarded("read", () -> nodeOperations.read(buffer, size, offset, info)));
-        operations.write.set((path, buffer, size, offset, info) ->
-                guarded("write", () -> nodeOperations.write(buffer, size, info)));
-        operations.ioctl.set((path, command, argument, info, flags, data) ->
-                guarded("ioctl", () -> nodeOperations.ioctl(command, argument, info, (int) flags, data)));
-        operations.poll.set((path, info, handle, events) ->
-                guarded("poll", () -> nodeOperations.poll(info, handle, events)));
-        operations.getattr.set((path, stat) ->
-                guarded("getattr", () -> directoryOperations.getattr(path, stat)));
-        operations.fgetattr.set((path, stat, info) ->
-                guarded("fgetattr", () -> directoryOperations.fgetattr(path, stat, info)));
-        operations.readdir.set((path, buffer, filler, offset, info) ->
-                guarded("readdir", () -> directoryOperations.readdir(buffer, filler)));
-        operations.chmod.set((path, mode) ->
-                guarded("chmod", () -> directoryOperations.chmod(path, (int) mode)));
-        operations.chown.set((path, uid, gid) ->
-                guarded("chown", () -> directoryOperations.chown(path, (int) uid, (int) gid)));
-        operations.utimens.set((path, times) ->
-                guarded("utimens", () -> directoryOperations.utimens(path)));
-        operations.statfs.set((path, statvfs) ->
-                guarded("statfs", () -> directoryOperations.statfs(statvfs)));
-    }
-
-    /** What cannot be done here. A device has no size, and nothing to synchronize. */
-    private void setRefusals() {
-        operations.truncate.set((path, size) -> -Errno.EINVAL);
-        operations.ftruncate.set((path, size, info) -> -Errno.EINVAL);
-        operations.fsync.set((path, dataOnly, info) -> -Errno.EINVAL);
-        operations.mknod.set((path, mode, device) -> -Errno.EPERM);
-        operations.mkdir.set((path, mode) -> -Errno.EPERM);
-        operations.unlink.set(path -> -Errno.EPERM);
-        operations.rmdir.set(path -> -Errno.EPERM);
-        operations.symlink.set((target, path) -> -Errno.EPERM);
-        operations.rename.set((from, to) -> -Errno.EPERM);
-        operations.link.set((from, to) -> -Errno.EPERM);
-        operations.create.set((path, mode, info) -> -Errno.EPERM);
-    }
-
-    private int init() {
-        caller.session(libFuse.fuse_get_context());
+    private void becomeUsable() {
         usable = true;
         onUsable.run();
-        return 0;
     }
+
+    // ----------------------------------------------------------------------------------------- its threads
+
+    /** Starts one that receives what comes next. */
+    void startThread() {
+        Place used = free.poll();
+        LoopThread thread = new LoopThread(this, used == null ? new Place(this) : used);
+        threads.add(thread);
+        boolean started = false;
+        try {
+            thread.start();
+            started = true;
+        } finally {
+            if (!started) {
+                hasEnded(thread);
+            }
+        }
+    }
+
+    /** It does nothing any more. */
+    void hasEnded(LoopThread thread) {
+        free.push(thread.place());
+        threads.remove(thread);
+    }
+
+    // --------------------------------------------------------------------------------------------- its end
 
     /**
-     * Nothing may be thrown into native code; and a caller must never wait for an answer that does not come: not even
-     * when we have made a mistake.
+     * The turn has gone wrong: what devices know may be in any state. There is no other, so that nobody sees that state,
+     * and the mount is served no more.
+     *
+     * @return what is to be thrown in its stead
      */
-    private static int guarded(String operation, IntSupplier body) {
+    SessionEnded breakTurn(Throwable why) {
+        turn.breakOff();
         try {
-            return body.getAsInt();
-        } catch (OutOfMemoryError e) {
-            return failed(operation, Errno.ENOMEM, e);
-        } catch (Throwable e) {
-            return failed(operation, Errno.EIO, e);
+            LOG.error("a request has left its device in a state that nobody knows; the service ends", why);
+        } finally {
+            end(new IOException("a request went wrong in the middle: " + why, why));
+        }
+        return new SessionEnded();
+    }
+
+    /** @param why null if the mount has gone */
+    void end(Throwable why) {
+        if (why == null) {
+            ended.complete(null);
+        } else if (ended.completeExceptionally(why)) {
+            loop.exit();
         }
     }
 
-    private static int failed(String operation, int errno, Throwable why) {
+    boolean isEnded() {
+        return ended.isDone();
+    }
+
+    private void awaitEnd() throws IOException {
         try {
-            LOG.error("a request to {} went wrong; the service goes on", operation, why);
-        } catch (Throwable e) {
-            // There is not even enough memory or stack to say so. The caller will learn it.
+            ended.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
-        return -errno;
+    }
+
+    /** What somebody is still busy with is left to whoever ends the process. */
+    private void close() {
+        boolean allHaveEnded = awaitThreads();
+        slowLane.close();
+        if (allHaveEnded) {
+            loop.tearDown();
+        }
+    }
+
+    private boolean awaitThreads() {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(END_MILLIS);
+        try {
+            while (!threads.isEmpty() && System.nanoTime() < deadline) {
+                for (LoopThread thread : threads) {
+                    thread.join(TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) + 1);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        return threads.isEmpty();
+    }
+
+    // ------------------------------------------------------------------------------------ what it consists of
+
+    LibFuse2 libFuse() {
+        return libFuse;
+    }
+
+    RequestLoop loop() {
+        return loop;
+    }
+
+    NodeDirectory directory() {
+        return directory;
+    }
+
+    SessionOptions options() {
+        return options;
+    }
+
+    Turn turn() {
+        return turn;
+    }
+
+    OpenFiles<JnrFuseFile> files() {
+        return files;
+    }
+
+    SlowLane slowLane() {
+        return slowLane;
+    }
+
+    /** Requests that wait, each in a thread that has nothing else to do any more. */
+    UserCounts waiting() {
+        return waiting;
+    }
+
+    /** Whether nobody wants the answer to the request whose callback the calling thread is in. */
+    boolean isAnswerUnwanted() {
+        return isEnded() || libFuse.fuse_interrupted() != 0;
     }
 }

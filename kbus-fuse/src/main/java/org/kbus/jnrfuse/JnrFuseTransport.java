@@ -8,9 +8,8 @@ import org.kbus.device.NodeDirectory;
 import org.kbus.device.Transport;
 import org.kbus.linux.Descriptor;
 import org.kbus.linux.Mounts;
-import ru.serce.jnrfuse.LibFuse;
 
-/** Serves a directory through libfuse 2, in one thread. */
+/** Serves a directory through libfuse 2. */
 public final class JnrFuseTransport implements Transport {
 
     /** Not just "fuse", which may find another version: what we call is what version 2 has. */
@@ -28,22 +27,17 @@ public final class JnrFuseTransport implements Transport {
 
     @Override
     public void serve(Path mountPoint, Runnable onUsable) throws IOException {
-        LibFuse libFuse = load();
+        LibFuse2 libFuse = load();
         requireDevice();
-        JnrFuseSession session = new JnrFuseSession(libFuse, directory, onUsable);
-        boolean succeeded = session.run(MountArguments.of(name, mountPoint));
-        if (!session.wasUsable()) {
+        JnrFuseSession session = new JnrFuseSession(libFuse, directory, SessionOptions.DEFAULT, onUsable);
+        if (!session.run(MountArguments.of(name, mountPoint))) {
             throw mountFailure(mountPoint);
-        }
-        if (!succeeded) {
-            throw new IOException("libfuse can serve " + mountPoint + " no longer; mount it again, or use --transport"
-                    + " fuse");
         }
     }
 
-    private static LibFuse load() throws IOException {
+    private static LibFuse2 load() throws IOException {
         try {
-            return LibraryLoader.create(LibFuse.class).failImmediately().load(LIBRARY);
+            return LibraryLoader.create(LibFuse2.class).failImmediately().load(LIBRARY);
         } catch (UnsatisfiedLinkError e) {
             throw new IOException("libfuse 2 is not installed; install the package libfuse2 (on some systems"
                     + " libfuse2t64, or fuse-libs), or use --transport fuse", e);

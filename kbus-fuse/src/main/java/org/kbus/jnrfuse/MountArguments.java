@@ -2,6 +2,7 @@
 package org.kbus.jnrfuse;
 
 import java.nio.file.Path;
+import org.kbus.device.Attributes;
 
 /** The command line that libfuse is started with: the mount point, and how it is to be mounted and served. */
 final class MountArguments {
@@ -15,9 +16,6 @@ final class MountArguments {
      */
     private static final int MAX_BACKGROUND = 65535;
 
-    /** How long the kernel may keep attributes and entries without asking, in seconds. Only the kernel changes them. */
-    private static final int VALID_SECONDS = 3600;
-
     private MountArguments() {
     }
 
@@ -27,8 +25,6 @@ final class MountArguments {
             mountPoint.toString(),
             // In the foreground, which is to say in this process.
             "-f",
-            // In this thread: with several, requests overtake each other.
-            "-s",
             "-o", String.join(",",
                 "fsname=" + name,
                 "subtype=" + name,
@@ -44,8 +40,8 @@ final class MountArguments {
                 "max_read=" + MAX_TRANSFER,
                 "max_background=" + MAX_BACKGROUND,
                 "congestion_threshold=" + MAX_BACKGROUND,
-                "attr_timeout=" + VALID_SECONDS,
-                "entry_timeout=" + VALID_SECONDS,
+                "attr_timeout=" + Attributes.VALID_SECONDS,
+                "entry_timeout=" + Attributes.VALID_SECONDS,
                 // A name that is not there now may be there later.
                 "negative_timeout=0")
         };

@@ -2,9 +2,9 @@
 package org.kbus.jnrfuse;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import jnr.ffi.Pointer;
 import jnr.ffi.Runtime;
+import org.kbus.linux.NativeBuffer;
 
 /**
  * A buffer of ours for what is in a buffer of libfuse's, which is another with every request: copying costs less than
@@ -16,8 +16,9 @@ final class TransferBuffer {
     private final Pointer pointer;
 
     TransferBuffer(int size) {
-        bytes = ByteBuffer.allocateDirect(size).order(ByteOrder.nativeOrder());
-        pointer = Runtime.getSystemRuntime().getMemoryManager().newPointer(bytes);
+        NativeBuffer buffer = new NativeBuffer(size);
+        bytes = buffer.bytes();
+        pointer = Runtime.getSystemRuntime().getMemoryManager().newPointer(buffer.address());
     }
 
     /** In the machine's byte order. */

@@ -74,6 +74,8 @@ public interface LibC {
     /** Address and number of the pollfds, and milliseconds; -1 waits for as long as it takes. */
     int poll(long pollfds, long count, int timeout);
 
+    int gettid();
+
     int tgkill(int process, int thread, int signal);
 
     int eventfd(int initial, int flags);

@@ -2,7 +2,7 @@
 package org.kbus.linux;
 
 import java.lang.ref.Reference;
-import java.nio.ByteBuffer;
+import java.util.Objects;
 import jnr.ffi.Pointer;
 
 /**
@@ -14,57 +14,45 @@ public final class ProcessMemory {
     private static final int WORD = jnr.ffi.Runtime.getSystemRuntime().addressSize();
     /** An address and a length. */
     private static final int IOVEC_SIZE = 2 * WORD;
-    private static final int FIRST_SIZE = 4096;
 
     /** One iovec for here and two for there. */
     private final NativeBuffer vectors = new NativeBuffer(3 * IOVEC_SIZE);
     private final Pointer local = vectors.pointerAt(0);
     private final Pointer remote = vectors.pointerAt(IOVEC_SIZE);
-    private NativeBuffer here = new NativeBuffer(FIRST_SIZE);
 
     /**
-     * Reads from up to two places of a process's memory at once, into {@link #bytes}.
+     * Reads from up to two places of a process's memory at once.
      *
-     * @param pid any thread of the process
+     * @param pid    any thread of the process
+     * @param into   gets what is read at {@code offset}, the second place behind the first
      * @return how many bytes were read, counted from the first on: fewer than wanted where an address is bad, 0 if the
      *         process cannot be read at all
      */
-    public int read(int pid, long address, int length, long secondAddress, int secondLength) {
-        makeRoomFor(length + secondLength);
-        setVector(0, here.address(), length + secondLength);
+    public int read(int pid, NativeBuffer into, int offset, long address, int length, long secondAddress,
+            int secondLength) {
+        Objects.checkFromIndexSize(offset, length + secondLength, into.size());
+        setVector(0, into.address() + offset, length + secondLength);
         setVector(1, address, length);
         setVector(2, secondAddress, secondLength);
         long count = LibC.INSTANCE.process_vm_readv(pid, local, 1, remote, secondLength == 0 ? 1 : 2, 0);
-        // Who has been abandoned meanwhile is the last to have it.
-        Reference.reachabilityFence(here);
+        // Whoever has given the caller up meanwhile may have left us as the last to have it.
+        Reference.reachabilityFence(into);
         return (int) Math.max(count, 0);
-    }
-
-    /** What was read last, from index 0 on. */
-    public ByteBuffer bytes() {
-        return here.bytes();
     }
 
     /**
      * Writes bytes into a process's memory.
      *
-     * @param from the first of these, from its index 0 on; not looked at any more once the call has begun
      * @return whether all of them were written
      */
-    public boolean write(int pid, long address, int length, ByteBuffer from) {
-        makeRoomFor(length);
-        here.bytes().put(0, from, 0, length);
-        setVector(0, here.address(), length);
-        setVector(1, address, length);
+    public boolean write(int pid, long address, byte[] from) {
+        NativeBuffer here = new NativeBuffer(from.length);
+        here.bytes().put(0, from);
+        setVector(0, here.address(), from.length);
+        setVector(1, address, from.length);
         long count = LibC.INSTANCE.process_vm_writev(pid, local, 1, remote, 1, 0);
         Reference.reachabilityFence(here);
-        return count == length;
-    }
-
-    private void makeRoomFor(int length) {
-        if (here.size() < length) {
-            here = new NativeBuffer(Math.max(length, 2 * here.size()));
-        }
+        return count == from.length;
     }
 
     private void setVector(int index, long address, long length) {

@@ -13,6 +13,8 @@ public final class Threads {
     private static final int ESRCH = Errno.ESRCH.intValue();
     private static final String PROCESS_FIELD = "Tgid:";
 
+    private static final char RUNNING = 'R';
+
     private int lastThread;
     private int lastProcess;
 
@@ -50,5 +52,26 @@ public final class Threads {
             // There is no /proc that we may look into.
         }
         return thread;
+    }
+
+    /** The calling thread's number. */
+    public static int current() {
+        return LibC.INSTANCE.gettid();
+    }
+
+    /**
+     * Whether a thread of ours sleeps; or else it runs, or would if it had a processor. Nobody knows what it does next.
+     *
+     * @return false, too, if that cannot be found out
+     */
+    public static boolean isAsleep(int thread) {
+        try {
+            String stat = Files.readString(Path.of("/proc/self/task", Integer.toString(thread), "stat"),
+                    StandardCharsets.ISO_8859_1);
+            // Behind the name, which is any bytes in brackets.
+            return stat.charAt(stat.lastIndexOf(')') + 2) != RUNNING;
+        } catch (IOException | IndexOutOfBoundsException e) {
+            return false;
+        }
     }
 }

@@ -4,11 +4,9 @@ package org.kbus.driver;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
-import static org.mockito.ArgumentMatchers.anyInt;
-import static org.mockito.ArgumentMatchers.anyLong;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
 import java.nio.ByteBuffer;
@@ -21,8 +19,9 @@ import org.kbus.abi.DataModel;
 import org.kbus.abi.MessageHeader;
 import org.kbus.bus.MemoryBudget;
 import org.kbus.bus.Message;
-import org.kbus.device.CallerMemory;
 import org.kbus.device.Errno;
+import org.kbus.device.FileOperations;
+import org.kbus.device.Request;
 
 /** Messages written in pieces: by 64-bit and by 32-bit programs, entire and pointy. */
 class MessageWriterTest {
@@ -89,19 +88,19 @@ class MessageWriterTest {
 
     @ParameterizedTest
     @EnumSource(DataModel.class)
-    void whatAPointyMessagePointsAtIsFetchedAtOnce(DataModel model) {
-        CallerMemory caller = mock(CallerMemory.class);
-        when(caller.fetched()).thenReturn(ByteBuffer.wrap("$.A\0data".getBytes()));
-        when(caller.fetch(anyLong(), anyInt(), anyLong(), anyInt())).thenAnswer(call -> {
-            assertEquals(0x1000L, call.<Long>getArgument(0));
-            assertEquals(4, call.<Integer>getArgument(1), "the name and its zero byte");
-            assertEquals(0x2000L, call.<Long>getArgument(2));
-            return 8;
-        });
+    void whatAPointyMessagePointsAtIsWantedAtOnce(DataModel model) {
+        Request.Ioctl send = mock(Request.Ioctl.class);
         ByteBuffer bytes = pointy(model, 0x1000, 0x2000);
         assertEquals(0, write(bytes, 0, bytes.capacity()));
         assertTrue(writer.isFinished());
-        assertEquals(0, writer.fetch(caller));
+        assertEquals(FileOperations.LATER, writer.complete(send));
+        // The name and its zero byte.
+        verify(send).want(0x1000, 4);
+        verify(send).want(0x2000, 4);
+
+        when(send.want(0x1000, 4)).thenReturn(ByteBuffer.wrap("$.A\0".getBytes()));
+        when(send.want(0x2000, 4)).thenReturn(ByteBuffer.wrap("data".getBytes()));
+        assertEquals(0, writer.complete(send));
         Message message = writer.toMessage();
         assertEquals("$.A", message.name().toString());
         assertArrayEquals("data".getBytes(), message.data());
@@ -110,21 +109,20 @@ class MessageWriterTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 3, 4, 7})
     void aBadPointerIsAFault(int readable) {
-        CallerMemory caller = mock(CallerMemory.class);
-        when(caller.fetch(anyLong(), anyInt(), anyLong(), anyInt())).thenReturn(readable);
-        when(caller.fetched()).thenReturn(ByteBuffer.wrap("$.A\0data".getBytes()));
+        Request.Ioctl send = mock(Request.Ioctl.class);
+        when(send.want(0x1000, 4)).thenReturn(ByteBuffer.wrap("$.A\0".getBytes(), 0, Math.min(readable, 4)).slice());
+        when(send.want(0x2000, 4)).thenReturn(ByteBuffer.wrap("data".getBytes(), 0, Math.max(readable - 4, 0)).slice());
         write(pointy(DataModel.LP64, 0x1000, 0x2000), 0, 88);
-        assertEquals(Errno.EFAULT, writer.fetch(caller));
+        assertEquals(-Errno.EFAULT, writer.complete(send));
     }
 
     @Test
-    void aFetchThatNeverComesBackHasLostTheMessage() {
-        CallerMemory caller = mock(CallerMemory.class);
-        when(caller.fetch(anyLong(), anyInt(), anyLong(), anyInt())).thenThrow(new Error("abandoned"));
+    void aBadNameIsSeenBeforeBadDataIs() {
+        Request.Ioctl send = mock(Request.Ioctl.class);
+        when(send.want(0x1000, 4)).thenReturn(ByteBuffer.wrap("bad\0".getBytes()));
+        when(send.want(0x2000, 4)).thenReturn(ByteBuffer.allocate(0));
         write(pointy(DataModel.LP64, 0x1000, 0x2000), 0, 88);
-        assertThrows(Error.class, () -> writer.fetch(caller));
-        assertTrue(writer.isEmpty());
-        assertEquals(0, memory.used());
+        assertEquals(-Errno.EBADMSG, writer.complete(send));
     }
 
     @Test

@@ -1,0 +1,273 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.fuse.serve;
+
+import org.kbus.device.Errno;
+import org.kbus.device.NodeDirectory;
+import org.kbus.fetch.CallerMemory;
+import org.kbus.fuse.wire.Exchange;
+import org.kbus.fuse.wire.Opcode;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Has the request of an exchange answered, whatever it is and whatever happens; all but INIT. Most requests are answered
+ * in the turn that they are given. One that is not is <em>kept</em>: its exchange is not free until it has its answer or
+ * is withdrawn.
+ */
+public final class Dispatcher {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final Exchange exchange;
+    private final Service service;
+    private final Runnable onFree;
+    private final RequestCaller caller;
+    private final DirectoryRequests directoryRequests;
+    private final FileRequests fileRequests;
+
+    /** @param onFree told when a kept request has been answered, and the exchange can take another; in any thread */
+    public Dispatcher(Exchange exchange, Service service, Runnable onFree) {
+        this.exchange = exchange;
+        this.service = service;
+        this.onFree = onFree;
+        this.caller = new RequestCaller(exchange.header());
+        this.directoryRequests = new DirectoryRequests(exchange, service.directory());
+        this.fileRequests = new FileRequests(this, exchange, service, caller);
+    }
+
+    /** What is to be done with a request after a turn of it. */
+    private enum Next { SEND, FORGET, LEAVE_PARKED, ACCESS_HERE, GO_ON_ELSEWHERE }
+
+    /** What can be found out before the turn is: others need not wait for it. */
+    public void prepare() {
+        if (exchange.header().opcode() == Opcode.OPEN) {
+            caller.process();
+        }
+    }
+
+    /**
+     * Serves the request, and ends the turn that the calling thread has begun for it.
+     *
+     * @return whether the exchange is free to take another; if not, the request is kept
+     * @throws BrokenTurn if the turn cannot be ended
+     */
+    public boolean serve(ServingThread thread) {
+        dispatch();
+        while (true) {
+            Next next = settle(thread);
+            service.endTurn(thread.outgoing());
+            if (next == Next.SEND) {
+                exchange.send();
+            }
+            thread.outgoing().sendThrough(service.channel());
+            switch (next) {
+                case SEND, FORGET -> {
+                    return true;
+                }
+                case LEAVE_PARKED -> {
+                    return false;
+                }
+                case GO_ON_ELSEWHERE -> {
+                    goOnElsewhere();
+                    return false;
+                }
+                case ACCESS_HERE -> {
+                    CallerMemory accessed = fileRequests.memory();
+                    if (!thread.access(accessed, this)) {
+                        finishKept(accessed, thread.outgoing());
+                        return false;
+                    }
+                    service.beginTurn();
+                    goOn();
+                }
+            }
+        }
+    }
+
+    // ------------------------------------------------------------------------------------------- in a turn
+
+    /** A first turn of the request. */
+    private void dispatch() {
+        // The reply may lie where the request did.
+        int opcode = exchange.header().opcode();
+        fileRequests.begin();
+        try {
+            serve(opcode);
+        } catch (Throwable e) {
+            answerMistake(opcode, e);
+        }
+    }
+
+    /** A further turn: what was to be accessed has been, or others have had theirs. */
+    private void goOn() {
+        try {
+            fileRequests.goOn();
+        } catch (Throwable e) {
+            answerMistake(exchange.header().opcode(), e);
+        }
+    }
+
+    /** A caller must never wait for an answer that does not come: not even when we have made a mistake. */
+    private void answerMistake(int opcode, Throwable why) {
+        if (fileRequests.isInOperation()) {
+            service.breakTurn(why);
+            throw new BrokenTurn(why);
+        }
+        exchange.fail(why instanceof OutOfMemoryError ? Errno.ENOMEM : Errno.EIO);
+        logMistake(opcode, why);
+    }
+
+    private static void logMistake(int opcode, Throwable why) {
+        try {
+            LOG.error("a request of opcode {} went wrong; the service goes on", opcode, why);
+        } catch (Throwable e) {
+            // There is not even enough memory or stack to say so. The caller has learnt it.
+        }
+    }
+
+    private void serve(int opcode) {
+        switch (opcode) {
+            case Opcode.OPEN -> fileRequests.open();
+            case Opcode.FLUSH -> fileRequests.flush();
+            case Opcode.RELEASE -> fileRequests.release();
+            case Opcode.READ -> fileRequests.read();
+            case Opcode.WRITE -> fileRequests.write();
+            case Opcode.IOCTL -> fileRequests.ioctl();
+            case Opcode.POLL -> fileRequests.poll();
+            case Opcode.INTERRUPT -> fileRequests.interrupt();
+            case Opcode.LOOKUP -> directoryRequests.lookup();
+            case Opcode.GETATTR -> directoryRequests.getattr();
+            case Opcode.SETATTR -> directoryRequests.setattr();
+            case Opcode.OPENDIR -> directoryRequests.opendir();
+            case Opcode.READDIR -> directoryRequests.readdir();
+            case Opcode.STATFS -> directoryRequests.statfs();
+            case Opcode.RELEASEDIR, Opcode.DESTROY -> exchange.reply(0);
+            case Opcode.FSYNC -> exchange.fail(NodeDirectory.SYNCHRONIZING_ERRNO);
+            case Opcode.MKNOD, Opcode.MKDIR, Opcode.UNLINK, Opcode.RMDIR, Opcode.SYMLINK, Opcode.RENAME, Opcode.RENAME2,
+                    Opcode.LINK, Opcode.CREATE -> exchange.fail(NodeDirectory.CHANGING_NAMES_ERRNO);
+            // Nobody waits for an answer to these.
+            case Opcode.FORGET, Opcode.BATCH_FORGET -> { }
+            // Once refused so, GETXATTR and others are not asked again: it came with every write.
+            default -> exchange.fail(Errno.ENOSYS);
+        }
+    }
+
+    /** Decides how the request goes on when its turn is over. */
+    private Next settle(ServingThread thread) {
+        if (fileRequests.isParked()) {
+            if (service.kept().forgetInterrupted(unique())) {
+                withdraw();
+            }
+            return Next.LEAVE_PARKED;
+        }
+        if (exchange.isAnswered()) {
+            return Next.SEND;
+        }
+        if (!fileRequests.isToGoOn()) {
+            return Next.FORGET;
+        }
+        if (fileRequests.memory().isToBeAccessed() && thread.mayAccessMemoryOf(uid())) {
+            return Next.ACCESS_HERE;
+        }
+        if (!service.kept().hasRoomFor(uid())) {
+            exchange.fail(Errno.ENOMEM);
+            return Next.SEND;
+        }
+        if (service.kept().forgetInterrupted(unique())) {
+            exchange.fail(Errno.EINTR);
+            return Next.SEND;
+        }
+        service.kept().add(this);
+        return Next.GO_ON_ELSEWHERE;
+    }
+
+    /** The thread that accesses the caller's memory is stuck in it: from now on the request is kept. */
+    void keepForAccess() {
+        service.kept().add(this);
+        if (service.kept().forgetInterrupted(unique())) {
+            withdraw();
+        }
+    }
+
+    /** A kept request has its reply now, made in somebody's turn. */
+    void hasAnswer() {
+        service.kept().remove(this);
+        service.outgoing().add(this);
+    }
+
+    /** Whoever waits for the answer does so no longer, or is not to. */
+    void withdraw() {
+        fileRequests.withdraw();
+        exchange.fail(Errno.EINTR);
+        hasAnswer();
+    }
+
+    // -------------------------------------------------------------------------------- while it is kept
+
+    /** Goes on in a thread that has nothing else to do: with the caller's memory, or behind others. */
+    private void goOnElsewhere() {
+        int uid = uid();
+        CallerMemory memory = fileRequests.memory();
+        int pid = pid();
+        service.slowLane().submit(uid, caller.process(), () -> {
+            access(memory, uid, pid);
+            finishKept(memory, new Outgoing());
+        });
+    }
+
+    private void access(CallerMemory memory, int uid, int pid) {
+        if (memory.isToBeAccessed()) {
+            service.slowLane().access(memory, uid, pid);
+        }
+    }
+
+    /**
+     * Gives the request its further turns, and sends its reply. Nothing here is ours any more once it has been withdrawn,
+     * which is to be seen by its having another memory.
+     */
+    private void finishKept(CallerMemory accessed, Outgoing outgoing) {
+        service.beginTurnBehindOthers();
+        while (fileRequests.memory() == accessed) {
+            goOn();
+            int uid = uid();
+            int pid = pid();
+            boolean goesOn = fileRequests.isToGoOn();
+            if (!goesOn && !fileRequests.isParked()) {
+                hasAnswer();
+            }
+            service.endTurn(outgoing);
+            outgoing.sendThrough(service.channel());
+            if (!goesOn) {
+                return;
+            }
+            access(accessed, uid, pid);
+            service.beginTurnBehindOthers();
+        }
+        service.endTurn(outgoing);
+        outgoing.sendThrough(service.channel());
+    }
+
+    /** The reply to a kept request goes out. */
+    void sendKept() {
+        exchange.send();
+        onFree.run();
+    }
+
+    // ------------------------------------------------------------------------------------ of its request
+
+    long unique() {
+        return exchange.header().unique();
+    }
+
+    int uid() {
+        return caller.uid();
+    }
+
+    int pid() {
+        return caller.pid();
+    }
+
+    ServedFile file() {
+        return fileRequests.file();
+    }
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.fuse.serve;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The requests that have been taken from the kernel and not answered in their turn, by the kernel's numbers for them. To
+ * be used in turns only.
+ */
+final class KeptRequests {
+
+    /**
+     * So many interrupts are remembered whose request is not kept, because it is served just now and may be kept in a
+     * moment; or because it has been answered.
+     */
+    private static final int MAX_INTERRUPTED = 1024;
+
+    private final int maxPerUser;
+    private final Map<Long, Dispatcher> byUnique = new HashMap<>();
+    private final Map<Integer, Integer> countByUser = new HashMap<>();
+    private final Set<Long> interrupted = new LinkedHashSet<>();
+
+    KeptRequests(int maxPerUser) {
+        this.maxPerUser = maxPerUser;
+    }
+
+    boolean hasRoomFor(int uid) {
+        return countByUser.getOrDefault(uid, 0) < maxPerUser;
+    }
+
+    void add(Dispatcher kept) {
+        byUnique.put(kept.unique(), kept);
+        kept.file().keep(1);
+        countByUser.merge(kept.uid(), 1, Integer::sum);
+    }
+
+    void remove(Dispatcher kept) {
+        if (byUnique.remove(kept.unique()) != null) {
+            kept.file().keep(-1);
+            countByUser.computeIfPresent(kept.uid(), (uid, count) -> count == 1 ? null : count - 1);
+        }
+    }
+
+    /** Somebody who waits for the answer to this request has got a signal. */
+    void interrupt(long unique) {
+        Dispatcher kept = byUnique.get(unique);
+        if (kept != null) {
+            kept.withdraw();
+        } else {
+            rememberInterrupted(unique);
+        }
+    }
+
+    /** Whether its caller got a signal before the request was kept; nobody tells of that again. */
+    boolean forgetInterrupted(long unique) {
+        return !interrupted.isEmpty() && interrupted.remove(unique);
+    }
+
+    private void rememberInterrupted(long unique) {
+        interrupted.add(unique);
+        if (interrupted.size() > MAX_INTERRUPTED) {
+            Iterator<Long> oldestFirst = interrupted.iterator();
+            oldestFirst.next();
+            oldestFirst.remove();
+        }
+    }
+
+    /** A file is closed for good. Whoever still waited for something of it waits for nothing. */
+    void release(ServedFile file) {
+        if (file.kept() == 0) {
+            return;
+        }
+        List<Dispatcher> ofFile = new ArrayList<>();
+        for (Dispatcher kept : byUnique.values()) {
+            if (kept.file() == file) {
+                ofFile.add(kept);
+            }
+        }
+        ofFile.forEach(Dispatcher::withdraw);
+    }
+}

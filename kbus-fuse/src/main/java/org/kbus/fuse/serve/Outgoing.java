@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.fuse.serve;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kbus.fuse.wire.Channel;
+import org.kbus.fuse.wire.PollWakeups;
+
+/**
+ * What a turn has brought about for others than the one whose request it was: replies to kept requests, and wake-ups.
+ * It is gathered in a turn and goes out after it.
+ */
+public final class Outgoing {
+
+    private final PollWakeups wakeups = new PollWakeups();
+    private List<Dispatcher> answered = new ArrayList<>();
+
+    PollWakeups wakeups() {
+        return wakeups;
+    }
+
+    /** The request that is kept there has its reply now. */
+    void add(Dispatcher kept) {
+        answered.add(kept);
+    }
+
+    /** Leaves it all to another, who has none. */
+    void moveTo(Outgoing other) {
+        wakeups.moveTo(other.wakeups);
+        if (!answered.isEmpty()) {
+            List<Dispatcher> empty = other.answered;
+            other.answered = answered;
+            answered = empty;
+        }
+    }
+
+    /** Sends it. */
+    void sendThrough(Channel channel) {
+        for (int i = 0; i < answered.size(); i++) {
+            answered.get(i).sendKept();
+        }
+        answered.clear();
+        wakeups.sendThrough(channel);
+    }
+}

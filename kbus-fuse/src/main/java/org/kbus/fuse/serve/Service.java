@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.fuse.serve;
+
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.kbus.device.NodeDirectory;
+import org.kbus.device.OpenFiles;
+import org.kbus.fetch.FetchWatch;
+import org.kbus.fetch.SlowLane;
+import org.kbus.fuse.wire.Channel;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What all threads that serve one mount have in common. They serve in turns: whatever is common to them is touched by
+ * whoever has the turn.
+ */
+public final class Service {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+    private final NodeDirectory directory;
+    private final Channel channel;
+    /** Null where RELEASE is in order by itself. */
+    private final ClosingFiles closing;
+    private final OpenFiles<ServedFile> files = new OpenFiles<>();
+    private final KeptRequests kept;
+    private final TurnLock turn = new TurnLock();
+    private final Outgoing outgoing = new Outgoing();
+    private final FetchWatch fetchWatch;
+    private final SlowLane slowLane;
+    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** @param closing null where RELEASE is in order by itself */
+    public Service(NodeDirectory directory, Channel channel, ClosingFiles closing, ServiceOptions options) {
+        this.directory = directory;
+        this.channel = channel;
+        this.closing = closing;
+        this.kept = new KeptRequests(options.keptPerUser());
+        this.fetchWatch = new FetchWatch(options.fetching());
+        this.slowLane = new SlowLane(options.fetching());
+    }
+
+    // ----------------------------------------------------------------------------------------- its turns
+
+    /** Waits until nobody else has the turn. */
+    public void beginTurn() {
+        turn.acquire();
+    }
+
+    /** Likewise, behind all who wait already. */
+    void beginTurnBehindOthers() {
+        turn.acquireBehindOthers();
+    }
+
+    /** Lets others have the turn for a moment, in the midst of one that has touched nothing yet. */
+    public void pauseTurn() {
+        turn.release();
+    }
+
+    /** @param gets what is to go out after this turn */
+    public void endTurn(Outgoing gets) {
+        outgoing.moveTo(gets);
+        turn.release();
+    }
+
+    /**
+     * The turn has gone wrong: what is common to all may be in any state. It is never given back, so that nobody sees
+     * that state, and the mount is served no more.
+     */
+    void breakTurn(Throwable why) {
+        try {
+            LOG.error("a request has left its device in a state that nobody knows; the service ends", why);
+        } finally {
+            end(new IOException("a request went wrong in the middle: " + why, why));
+        }
+    }
+
+    // ----------------------------------------------------------------------------------------------- its end
+
+    public void start() {
+        fetchWatch.start();
+    }
+
+    /** @param why null if the mount has gone */
+    public void end(Throwable why) {
+        if (why == null) {
+            ended.complete(null);
+        } else {
+            ended.completeExceptionally(why);
+        }
+    }
+
+    /**
+     * Waits until the mount is served no more.
+     *
+     * @throws IOException if that is not because it has gone
+     */
+    public void awaitEnd() throws IOException {
+        try {
+            ended.get();
+        } catch (ExecutionException e) {
+            throw new IOException(e.getCause().getMessage(), e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** To be called when the mount is served no more, however that came about. */
+    public void close() {
+        fetchWatch.stop();
+        slowLane.close();
+    }
+
+    // ------------------------------------------------------------------------------------ what it consists of
+
+    public Channel channel() {
+        return channel;
+    }
+
+    FetchWatch fetchWatch() {
+        return fetchWatch;
+    }
+
+    SlowLane slowLane() {
+        return slowLane;
+    }
+
+    /** To be touched in turns only, as all that follows. */
+    NodeDirectory directory() {
+        return directory;
+    }
+
+    OpenFiles<ServedFile> files() {
+        return files;
+    }
+
+    KeptRequests kept() {
+        return kept;
+    }
+
+    ClosingFiles closing() {
+        return closing;
+    }
+
+    Outgoing outgoing() {
+        return outgoing;
+    }
+}

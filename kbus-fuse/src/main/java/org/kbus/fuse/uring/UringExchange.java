@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.fuse.uring;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import org.kbus.fuse.serve.Dispatcher;
+import org.kbus.fuse.serve.Service;
+import org.kbus.fuse.wire.Exchange;
+import org.kbus.fuse.wire.InitStructs;
+import org.kbus.fuse.wire.OutHeader;
+import org.kbus.fuse.wire.UringStructs;
+import org.kbus.linux.IoUring;
+import org.kbus.linux.NativeBuffer;
+
+/**
+ * A request that comes over io_uring: one entry of a processor's queue. The kernel puts a request into it; the reply is
+ * left in its place, and whichever ring of ours is told to commit it has the next request fetched into it.
+ */
+final class UringExchange extends Exchange {
+
+    private static final int IOVEC_SIZE = 16;
+
+    private final UringQueue queue;
+    private final long number;
+    private final Dispatcher dispatcher;
+    private final UringStructs structs;
+    private final OutHeader replyHeader;
+    private final NativeBuffer vectors = new NativeBuffer(2 * IOVEC_SIZE);
+    private final ByteBuffer data;
+
+    /** @param number what tells it from the others of its queue; 0 at least */
+    UringExchange(UringQueue queue, long number, Service service) {
+        this(queue, number, service, new NativeBuffer(UringStructs.SIZE), new NativeBuffer(InitStructs.MAX_WRITE));
+    }
+
+    private UringExchange(UringQueue queue, long number, Service service, NativeBuffer headers, NativeBuffer payload) {
+        super(headers.bytes(),
+                headers.bytes().slice(UringStructs.OPERATION_OFFSET, UringStructs.OPERATION_SIZE),
+                payload.bytes());
+        this.queue = queue;
+        this.number = number;
+        // The kernel itself fills it again as soon as it has been answered.
+        this.dispatcher = new Dispatcher(this, service, () -> { });
+        this.structs = new UringStructs(headers.bytes());
+        this.replyHeader = new OutHeader(headers.bytes());
+        this.data = payload.bytes().duplicate().order(ByteOrder.nativeOrder());
+        vectors.bytes().putLong(0, headers.address()).putLong(8, headers.size());
+        vectors.bytes().putLong(16, payload.address()).putLong(24, payload.size());
+    }
+
+    long number() {
+        return number;
+    }
+
+    Dispatcher dispatcher() {
+        return dispatcher;
+    }
+
+    /** Prepares to make the entry known to the kernel, which then puts a request into it. */
+    void register(IoUring ring) {
+        prepare(ring, UringStructs.REGISTER, vectors.address(), 2, 0);
+    }
+
+    /** Prepares to have the reply sent, and the next request fetched. */
+    void commit(IoUring ring) {
+        prepare(ring, UringStructs.COMMIT_AND_FETCH, 0, 0, structs.commitId());
+    }
+
+    private void prepare(IoUring ring, int command, long address, int count, long commitId) {
+        int at = ring.prepareCommand(queue.channelDescriptor(), command, address, count, number);
+        UringStructs.putCommand(ring.submissions(), at, commitId, queue.cpu());
+    }
+
+    /** The kernel has put a request into it. */
+    void receive() {
+        begin();
+    }
+
+    @Override
+    public ByteBuffer data(int operationSize) {
+        return data.clear().limit(structs.payloadSize());
+    }
+
+    @Override
+    protected void send(int error, int payloadLength) {
+        replyHeader.put(OutHeader.SIZE + payloadLength, error, header().unique());
+        structs.payloadSize(payloadLength);
+        queue.commit(this);
+    }
+}

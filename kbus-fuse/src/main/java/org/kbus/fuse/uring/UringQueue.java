@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.fuse.uring;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+import org.kbus.fuse.serve.Service;
+import org.kbus.fuse.wire.Channel;
+
+/**
+ * What is asked for on one processor, with the entries in which it comes. One server takes it at a time; a successor
+ * has the queue with all that it holds.
+ */
+final class UringQueue {
+
+    private final UringSession session;
+    private final Service service;
+    private final Channel channel;
+    private final int cpu;
+    /** The server's own: touched by no other thread. */
+    private final List<UringExchange> entries = new ArrayList<>();
+    /** Answered by others than the server. */
+    private final Queue<UringExchange> toCommit = new ConcurrentLinkedQueue<>();
+    /** Those that no server listens to. */
+    private final Queue<Doorbell> freeDoorbells = new ConcurrentLinkedQueue<>();
+
+    /** The node of the last request. The server's own. */
+    private long openNode;
+    private volatile UringServer server;
+    /** How often it has been asked whether there is nothing in it, and which of these has been answered. */
+    private final AtomicLong questions = new AtomicLong();
+    private volatile long answered;
+    private volatile long received;
+    private volatile boolean severalEntries;
+    private volatile boolean ended;
+
+    UringQueue(UringSession session, Service service, Channel channel, int cpu) {
+        this.session = session;
+        this.service = service;
+        this.channel = channel;
+        this.cpu = cpu;
+    }
+
+    int cpu() {
+        return cpu;
+    }
+
+    int channelDescriptor() {
+        return channel.descriptor();
+    }
+
+    // --------------------------------------------------------------------------------------- its server
+
+    /** Starts a thread that serves it, in the stead of the one before if there is one. */
+    void startServer() {
+        Thread thread = new Thread(this::serve, "kbus-uring-" + cpu);
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private void serve() {
+        try {
+            Doorbell doorbell = freeDoorbells.poll();
+            if (doorbell == null) {
+                doorbell = new Doorbell();
+            }
+            new UringServer(this, session, service, doorbell).run();
+            // Nobody who rings it any more means us; whoever listens to it next does not mind.
+            freeDoorbells.add(doorbell);
+        } catch (IOException | RuntimeException | Error e) {
+            session.fail(e);
+        }
+    }
+
+    /** From now on it is this one that is told what there is to be committed. */
+    void isServedBy(UringServer newServer) {
+        server = newServer;
+    }
+
+    /** A new entry, which the kernel does not know yet. */
+    UringExchange addEntry() {
+        UringExchange entry = new UringExchange(this, entries.size(), service);
+        entries.add(entry);
+        severalEntries = entries.size() > 1;
+        return entry;
+    }
+
+    UringExchange entry(long number) {
+        return entries.get((int) number);
+    }
+
+    /** Somebody has asked for something of this node, and most likely has it open. */
+    void isOpen(long nodeId) {
+        openNode = nodeId;
+    }
+
+    long openNode() {
+        return openNode;
+    }
+
+    /** The reply in an entry is to be sent. */
+    void commit(UringExchange entry) {
+        UringServer current = server;
+        if (current.isCurrentThread()) {
+            current.commit(entry);
+        } else {
+            toCommit.add(entry);
+            // Who has taken the place of that one meanwhile has looked before, or looks again.
+            server.ring();
+        }
+    }
+
+    /** The next entry that somebody else has answered, or null. */
+    UringExchange nextToCommit() {
+        return toCommit.poll();
+    }
+
+    void end(int result) {
+        ended = true;
+        session.hasEnded(result);
+    }
+
+    // ------------------------------------------------------------------------------------- what is in it
+
+    /** Asks whether there is nothing in the queue. The answer to {@link #hasAnswered} comes from its server. */
+    long ask() {
+        long question = questions.incrementAndGet();
+        server.ring();
+        return question;
+    }
+
+    long lastQuestion() {
+        return questions.get();
+    }
+
+    boolean isAsked() {
+        return answered != questions.get();
+    }
+
+    /** There has just been nothing in the queue. */
+    void answer(long question) {
+        answered = question;
+    }
+
+    /** Whether since that question was asked, there has been a moment in which there was nothing in the queue. */
+    boolean hasAnswered(long question) {
+        return answered >= question || ended;
+    }
+
+    void hasReceived(long unique) {
+        received = unique;
+    }
+
+    /**
+     * Whether a later request than this one has come. Then all have come that were in the queue when this one was given
+     * its number; but that is so only as long as there is one entry, in which they come one by one.
+     */
+    boolean isPast(long unique) {
+        return received > unique && !severalEntries;
+    }
+
+    /** Whether requests may come otherwise than in the order of their numbers. */
+    boolean hasSeveralEntries() {
+        return severalEntries;
+    }
+
+    /** When its server has ended. */
+    void close() {
+        for (Doorbell doorbell; (doorbell = freeDoorbells.poll()) != null; ) {
+            doorbell.close();
+        }
+    }
+}

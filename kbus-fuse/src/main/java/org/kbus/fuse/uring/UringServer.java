@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.fuse.uring;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.kbus.fuse.serve.Service;
+import org.kbus.fuse.serve.ServingThread;
+import org.kbus.fuse.wire.Opcode;
+import org.kbus.linux.Cpus;
+import org.kbus.linux.IoUring;
+import org.kbus.linux.LinuxException;
+
+/**
+ * Serves what is asked for on one processor, on that processor: a ring, a thread that is pinned, and the entries that
+ * are not kept. Nearly always that is one entry, and the requests of this processor's queue come one by one and in order.
+ *
+ * <p>The kernel hands out what waits in a queue only when a reply is committed in it. So there is always an entry that
+ * is free, or whose request is yet to be served; if all others are kept, one more is made, and the queue is nudged.
+ */
+final class UringServer {
+
+    /** Tells a doorbell's completion from those of entries. */
+    private static final long DOORBELL = -1;
+
+    private final UringQueue queue;
+    private final UringSession session;
+    private final Service service;
+    private final Doorbell doorbell;
+    private final long[] questionsToOthers;
+    private final Thread thread = Thread.currentThread();
+    private final Nudge nudge;
+
+    private IoUring ring;
+    /** Entries that this ring is to put a request into. */
+    private int armed;
+    /** Entries that hold a request which has not been served, in the order of the requests' numbers. */
+    private final List<UringExchange> received = new ArrayList<>();
+    private boolean ended;
+
+    /** The calling thread is to serve. */
+    UringServer(UringQueue queue, UringSession session, Service service, Doorbell doorbell) {
+        this.queue = queue;
+        this.session = session;
+        this.service = service;
+        this.doorbell = doorbell;
+        this.questionsToOthers = session.roomForQuestions();
+        this.nudge = new Nudge(service.channel(), queue.cpu());
+    }
+
+    boolean isCurrentThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Has the thread look what others have answered, or whether it is asked. Any thread may. */
+    void ring() {
+        doorbell.ring();
+    }
+
+    /** Returns when the mount has gone, or when a successor has the queue. */
+    void run() throws LinuxException {
+        // It may be offline, or not for us; then its queue is served from elsewhere.
+        Cpus.pinThread(queue.cpu());
+        try (IoUring ownRing = new IoUring();
+                ServingThread serving = new ServingThread(service, this::hasNothingElse, queue::startServer)) {
+            ring = ownRing;
+            queue.isServedBy(this);
+            doorbell.prepareListening(ring, DOORBELL);
+            addEntry();
+            // What completes at once is a registration that the kernel refuses.
+            gather(false);
+            if (!ended) {
+                session.hasBegun();
+                serve(serving);
+            }
+        }
+    }
+
+    private void serve(ServingThread serving) throws LinuxException {
+        while (!ended && !serving.isReplaced()) {
+            commitAnswered();
+            boolean isAsked = queue.isAsked();
+            long question = queue.lastQuestion();
+            gather(received.isEmpty() && !isAsked);
+            if (isAsked && received.isEmpty()) {
+                queue.answer(question);
+            }
+            if (!received.isEmpty()) {
+                serveNext(serving);
+            }
+        }
+    }
+
+    /** Whether all that this server has is the request that it is serving. */
+    private boolean hasNothingElse() {
+        return armed == 0 && received.isEmpty();
+    }
+
+    // -------------------------------------------------------------------------------------- its entries
+
+    private void addEntry() throws LinuxException {
+        queue.addEntry().register(ring);
+        armed++;
+        gather(false);
+        if (queue.hasSeveralEntries() && !ended) {
+            nudge.send(queue.openNode());
+        }
+    }
+
+    /** The thread's own. */
+    void commit(UringExchange entry) {
+        entry.commit(ring);
+        armed++;
+    }
+
+    private void commitAnswered() {
+        for (UringExchange entry; (entry = queue.nextToCommit()) != null; ) {
+            commit(entry);
+        }
+    }
+
+    /**
+     * Submits what there is to be, and takes what has come.
+     *
+     * @param wait whether to sleep until something comes
+     */
+    private void gather(boolean wait) throws LinuxException {
+        ring.enter(wait);
+        while (!ended && ring.nextCompletion()) {
+            long what = ring.userData();
+            int result = ring.result();
+            ring.seen();
+            if (what == DOORBELL) {
+                doorbell.prepareListening(ring, DOORBELL);
+            } else if (result < 0) {
+                ended = true;
+                queue.end(result);
+            } else {
+                armed--;
+                take(queue.entry(what));
+            }
+        }
+    }
+
+    private void take(UringExchange entry) {
+        entry.receive();
+        if (entry.header().opcode() == Opcode.NOTIFY_REPLY) {
+            entry.reply(0);
+            entry.send();
+        } else {
+            putBack(entry);
+        }
+    }
+
+    private void putBack(UringExchange entry) {
+        int at = received.size();
+        while (at > 0 && unique(received.get(at - 1)) > unique(entry)) {
+            at--;
+        }
+        received.add(at, entry);
+    }
+
+    private static long unique(UringExchange entry) {
+        return entry.header().unique();
+    }
+
+    // ------------------------------------------------------------------------------------- its requests
+
+    private void serveNext(ServingThread serving) throws LinuxException {
+        UringExchange entry = received.remove(0);
+        long unique = unique(entry);
+        queue.hasReceived(unique);
+        queue.isOpen(entry.header().nodeId());
+        entry.dispatcher().prepare();
+        if (entry.header().opcode() == Opcode.FLUSH) {
+            session.beginTurn(unique);
+        } else if (!session.beginTurnInOrder(unique, queue, this)) {
+            putBack(entry);
+            return;
+        }
+        if (!entry.dispatcher().serve(serving) && !serving.isReplaced() && hasNothingElse()) {
+            addEntry();
+        }
+    }
+
+    /**
+     * While a request of ours waits for those before it: these may be in our own queue, if it has several entries.
+     *
+     * @param patient false if it is time to see to it that nothing is left in the kernel
+     * @return whether a request has come that is to be served before that one
+     */
+    boolean findsEarlierThan(long unique, boolean patient) throws LinuxException {
+        if (!queue.hasSeveralEntries()) {
+            return false;
+        }
+        if (!patient && armed == 0) {
+            addEntry();
+        }
+        gather(false);
+        return !received.isEmpty() && unique(received.get(0)) < unique;
+    }
+
+    long[] questionsToOthers() {
+        return questionsToOthers;
+    }
+}
