@@ -11,7 +11,7 @@ final class BindingSteps {
     static final int LISTENER = 0;
     static final int REPLIER = 1;
 
-    /** {@code struct kbus_bind_request} and {@code struct kbus_bind_query}: number, length, pointer; and room behind. */
+    /** {@code struct kbus_bind_request} and {@code struct kbus_bind_query}: number, length, pointer. */
     private static final int STRUCT_SIZE = 16;
     private static final int ROOM_BEHIND = 8;
 
@@ -35,7 +35,7 @@ final class BindingSteps {
     }
 
     private int call(int descriptor, int command, int number, int length, long pointer) {
-        Arrays.fill(argument, KsockIoctls.CANARY);
+        Arrays.fill(argument, CheckedIoctls.CANARY);
         ByteBuffer.wrap(argument).order(ByteOrder.nativeOrder()).putInt(number).putInt(length).putLong(pointer);
         return state.calls.ioctl(descriptor, command, address);
     }
@@ -53,7 +53,7 @@ final class BindingSteps {
 
     private boolean isUntouched(int number, int length) {
         byte[] was = new byte[argument.length];
-        Arrays.fill(was, KsockIoctls.CANARY);
+        Arrays.fill(was, CheckedIoctls.CANARY);
         ByteBuffer.wrap(was).order(ByteOrder.nativeOrder()).putInt(number).putInt(length).putLong(nameAddress);
         return Arrays.equals(argument, was);
     }

@@ -8,8 +8,9 @@ import org.kbus.device.Errno;
 import org.kbus.device.Request;
 
 /**
- * A request of a {@link SimulatedProcess}, as a device sees it, and what came of it as a system call tells it: a result,
- * or an error number with a minus sign. That it is answered once, and before the device is done with it, is checked.
+ * A request of a {@link SimulatedProcess}, as a device sees it, and what came of it as a system call tells it: a
+ * result, or an error number with a minus sign. That it is answered once, and before the device is done with it, is
+ * checked.
  */
 abstract class InProcessRequest implements Request {
 
@@ -117,7 +118,7 @@ abstract class InProcessRequest implements Request {
     }
 
     static final class Controlling extends InProcessRequest implements Request.Ioctl {
-        private static final int OUTPUT_ROOM = 4096;
+        private static final int OUTPUT_ROOM = 64;
 
         private final int command;
         private final long argument;

@@ -42,7 +42,7 @@ final class Outgoing {
         replace(entire);
     }
 
-    /** Lays out a header that points at name and data. What an earlier message points at stays: it may be wanted yet. */
+    /** Lays out a header that points at name and data. What an earlier one points at stays: it may be wanted yet. */
     void layOutPointy(KbusHeader header, byte[] name, byte[] data) {
         pointedName = Arrays.copyOf(Arrays.copyOf(name, header.nameLength), header.nameLength + ROOM_BEHIND_NAME);
         pointedData = null;
@@ -85,7 +85,7 @@ final class Outgoing {
         random.fill(message, message.length);
     }
 
-    /** What a blocked message points at has been fetched: what the program does with it from then on must not matter. */
+    /** What a blocked message points at has been fetched: what a program does with it from then on must not matter. */
     void overwritePointed() {
         if (pointedName != null) {
             Arrays.fill(pointedName, 0, pointedName.length - ROOM_BEHIND_NAME, (byte) 'z');

@@ -25,14 +25,14 @@ final class ReadingSteps {
 
     /** @return 1 if there is a next message */
     int next(Slot slot) {
-        KsockIoctls.Number next = takeNext(slot);
+        CheckedIoctls.Number next = takeNext(slot);
         state.say("next %s -> %s %s%s", slot, Transcript.result(next.result()), Transcript.number(next.value()),
                 next.oddity());
         return next.result();
     }
 
-    private KsockIoctls.Number takeNext(Slot slot) {
-        KsockIoctls.Number next = state.ioctls.get(slot, Ioctl.NEXTMSG);
+    private CheckedIoctls.Number takeNext(Slot slot) {
+        CheckedIoctls.Number next = state.ioctls.get(slot, Ioctl.NEXTMSG);
         slot.in.begin(next.result() == 1 ? next.value() : 0);
         return next;
     }
@@ -151,7 +151,7 @@ final class ReadingSteps {
     }
 
     void lengthLeft(Slot slot) {
-        KsockIoctls.Number left = state.ioctls.get(slot, Ioctl.LENLEFT);
+        CheckedIoctls.Number left = state.ioctls.get(slot, Ioctl.LENLEFT);
         state.say("lenleft%s %s -> %s %s%s", slot.in.isWithinData() ? "-in-data" : "", slot,
                 Transcript.result(left.result()), Transcript.number(left.value()), left.oddity());
     }

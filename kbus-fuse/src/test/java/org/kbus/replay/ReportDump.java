@@ -7,8 +7,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The files {@code bindings} and {@code stats} as a trace shows them: with its own numbers, and whatever their form, which
- * is looked at apart.
+ * The files {@code bindings} and {@code stats} as a trace shows them: with its own numbers, and a remark where their
+ * form is not as it was.
  */
 final class ReportDump {
 

@@ -15,8 +15,8 @@ import org.kbus.device.OpenFiles;
  * <p>What the kernel does before it asks a device is done here as for a character device: a node is a regular file only
  * on FUSE. So reads and writes of no bytes, and ioctls that the kernel answers for regular files, reach the device. The
  * memory of the caller is dealt with as on FUSE, since {@link org.kbus.device.Request} has bytes and no addresses: what
- * is to be read must be there beforehand, and so must be the room for a read; an ioctl's argument is read and written as
- * its number says, but for the bytes that the device leaves alone.
+ * is to be written must be there beforehand, and so must be the room for what is to be read; of an ioctl's argument as
+ * many bytes as its number says are read, and as many written as the device gives.
  */
 final class SystemCalls {
 

@@ -12,9 +12,9 @@ import java.util.regex.Pattern;
  * server cannot be a kernel module, and the one fault of the module's that is mended. Each stands in
  * Documentation/Compatibility.md.
  *
- * <p>Whose a difference is decides where it may show: what the driver does otherwise shows everywhere, what comes of
- * requests that have bytes and no addresses everywhere, too; what the kernel does with the regular files of a FUSE mount
- * shows on a mount, and what libfuse does on jnr-fuse.
+ * <p>Whose a difference is decides where it may show: what the driver does otherwise, and what comes of requests that
+ * have bytes and no addresses, shows everywhere; what the kernel does with the regular files of a FUSE mount shows on a
+ * mount, and what libfuse does on jnr-fuse.
  */
 public final class TraceDifferences {
 

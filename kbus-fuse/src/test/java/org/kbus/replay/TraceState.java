@@ -29,7 +29,7 @@ final class TraceState {
     final Transcript transcript = new Transcript();
     final AddressSpace memory;
     final SystemCalls calls;
-    final KsockIoctls ioctls;
+    final CheckedIoctls ioctls;
 
     private final List<Slot> slots = new ArrayList<>();
     private final Map<Integer, Numbering> numberings = new HashMap<>();
@@ -45,7 +45,7 @@ final class TraceState {
         this.names = new Names(random, profile);
         this.memory = process.addressSpace();
         this.calls = new SystemCalls(directory, process);
-        this.ioctls = new KsockIoctls(calls, memory);
+        this.ioctls = new CheckedIoctls(calls, memory);
         for (int i = 0; i < SLOTS; i++) {
             slots.add(new Slot(i, memory));
         }
@@ -139,7 +139,7 @@ final class TraceState {
     }
 
     private boolean isBusy(Slot slot) {
-        KsockIoctls.Number waiting = ioctls.get(slot, Ioctl.NUMMSGS);
+        CheckedIoctls.Number waiting = ioctls.get(slot, Ioctl.NUMMSGS);
         return waiting.result() == 0 && waiting.value() != 0;
     }
 

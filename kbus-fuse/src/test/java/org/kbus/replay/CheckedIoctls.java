@@ -6,7 +6,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /** The ioctls of a Ksock whose argument is a number or a message id; with a look at the bytes behind it. */
-final class KsockIoctls {
+final class CheckedIoctls {
 
     /** What is put where nobody is expected to write: a byte of {@link Transcript#UNTOUCHED}. */
     static final byte CANARY = (byte) 0xA5;
@@ -25,7 +25,7 @@ final class KsockIoctls {
     private final ByteBuffer numbers = ByteBuffer.wrap(argument).order(ByteOrder.nativeOrder());
     private final long address;
 
-    KsockIoctls(SystemCalls calls, AddressSpace memory) {
+    CheckedIoctls(SystemCalls calls, AddressSpace memory) {
         this.calls = calls;
         this.address = memory.map(argument);
     }
