@@ -14,10 +14,10 @@ final class CheckedIoctls {
     private static final int ARGUMENT_ROOM = 32;
 
     /** @param oddity nothing, or what should not be */
-    record Number(int result, int value, String oddity) {
+    record GivenNumber(int result, int value, String oddity) {
     }
 
-    record Id(int result, MessageNumber id, String oddity) {
+    record GivenId(int result, MessageNumber id, String oddity) {
     }
 
     private final SystemCalls calls;
@@ -31,36 +31,36 @@ final class CheckedIoctls {
     }
 
     /** One that gives a number. */
-    Number get(Slot slot, int command) {
+    GivenNumber get(Slot slot, int command) {
         return get(slot.descriptor(), command);
     }
 
-    Number get(int descriptor, int command) {
+    GivenNumber get(int descriptor, int command) {
         return exchange(descriptor, command, Transcript.UNTOUCHED);
     }
 
     /** One that takes a number and gives another. */
-    Number exchange(Slot slot, int command, int value) {
+    GivenNumber exchange(Slot slot, int command, int value) {
         return exchange(slot.descriptor(), command, value);
     }
 
-    Number exchange(int descriptor, int command, int value) {
+    GivenNumber exchange(int descriptor, int command, int value) {
         Arrays.fill(argument, CANARY);
         numbers.putInt(0, value);
         int result = calls.ioctl(descriptor, command, address);
-        return new Number(result, numbers.getInt(0), oddityBehind(Integer.BYTES));
+        return new GivenNumber(result, numbers.getInt(0), oddityBehind(Integer.BYTES));
     }
 
     /** One that gives a message id. */
-    Id id(Slot slot, int command) {
+    GivenId id(Slot slot, int command) {
         return id(slot.descriptor(), command);
     }
 
-    Id id(int descriptor, int command) {
+    GivenId id(int descriptor, int command) {
         Arrays.fill(argument, CANARY);
         int result = calls.ioctl(descriptor, command, address);
         MessageNumber id = new MessageNumber(numbers.getInt(0), numbers.getInt(Integer.BYTES));
-        return new Id(result, id, oddityBehind(Long.BYTES));
+        return new GivenId(result, id, oddityBehind(Long.BYTES));
     }
 
     /** One whose argument, if it has any, is not looked at. */

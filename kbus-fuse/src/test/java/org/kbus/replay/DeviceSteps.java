@@ -39,7 +39,7 @@ final class DeviceSteps {
         header.nameLength = name.length;
         probe.layOutEntire(header, name, new byte[0], (byte) 0, KbusHeader.END);
         state.calls.write(descriptor, probe.restAddress(), probe.left());
-        CheckedIoctls.Id sent = state.ioctls.id(descriptor, Ioctl.SEND);
+        CheckedIoctls.GivenId sent = state.ioctls.id(descriptor, Ioctl.SEND);
         if (sent.result() < 0) {
             state.say("base dev%d send -> %s", device, Transcript.result(sent.result()));
         }
@@ -74,14 +74,14 @@ final class DeviceSteps {
             state.say("open %s dev%d %s -> %s", slot, device, MODE_NAMES[mode], Transcript.result(descriptor));
             return;
         }
-        CheckedIoctls.Number ksock = state.ioctls.get(descriptor, Ioctl.KSOCKID);
+        CheckedIoctls.GivenNumber ksock = state.ioctls.get(descriptor, Ioctl.KSOCKID);
         slot.open(descriptor, MODES[mode], device, ksock.value());
         state.say("open %s dev%d %s -> %s %s%s", slot, device, MODE_NAMES[mode],
                 ksock.result() < 0 ? Transcript.result(ksock.result()) : "ok",
                 state.numbering(device).ksock(ksock.value()), ksock.oddity());
         if (random.percent(state.profile.smallQueue)) {
             int size = 1 + random.skewed(5);
-            CheckedIoctls.Number set = state.ioctls.exchange(slot, Ioctl.MAXMSGS, size);
+            CheckedIoctls.GivenNumber set = state.ioctls.exchange(slot, Ioctl.MAXMSGS, size);
             state.say("maxmsgs %s %d -> %s %s%s", slot, size, Transcript.result(set.result()),
                     Transcript.number(set.value()), set.oddity());
         }
@@ -97,7 +97,7 @@ final class DeviceSteps {
         if (state.newDevices() >= MOST_NEW_DEVICES || !state.hasRoomForDevices(1)) {
             return;
         }
-        CheckedIoctls.Number added = state.ioctls.get(slot, Ioctl.NEWDEVICE);
+        CheckedIoctls.GivenNumber added = state.ioctls.get(slot, Ioctl.NEWDEVICE);
         if (added.result() < 0) {
             state.say("newdevice %s -> %s %s%s", slot, Transcript.result(added.result()),
                     Transcript.number(added.value()), added.oddity());
@@ -135,7 +135,7 @@ final class DeviceSteps {
             }
         }
         state.ioctls.exchange(descriptor, Ioctl.MAXMSGS, 1 + random.below(3));
-        CheckedIoctls.Number report = state.ioctls.exchange(descriptor, Ioctl.REPORTREPLIERBINDS, 1);
+        CheckedIoctls.GivenNumber report = state.ioctls.exchange(descriptor, Ioctl.REPORTREPLIERBINDS, 1);
         state.say("storm bound %d of %d, report 1 -> %s %s", bound, wanted, Transcript.result(report.result()),
                 Transcript.number(report.value()));
         int queued = state.ioctls.get(descriptor, Ioctl.NUMMSGS).value();

@@ -94,7 +94,7 @@ final class EdgeSteps {
 
     private void lookWhetherThereIsAMessageAllTheSame(Slot slot) {
         slot.in.forget();
-        CheckedIoctls.Number left = state.ioctls.get(slot, Ioctl.LENLEFT);
+        CheckedIoctls.GivenNumber left = state.ioctls.get(slot, Ioctl.LENLEFT);
         state.say("lenleft %s -> %s %s", slot, Transcript.result(left.result()), Transcript.number(left.value()));
         if (left.result() == 0 && left.value() != 0) {
             slot.in.begin(left.value());

@@ -50,7 +50,7 @@ final class QuerySteps {
     void look() {
         for (Slot slot : state.openSlots()) {
             boolean isWithinData = slot.in.isWithinData();
-            CheckedIoctls.Number waiting = state.ioctls.get(slot, Ioctl.NUMMSGS);
+            CheckedIoctls.GivenNumber waiting = state.ioctls.get(slot, Ioctl.NUMMSGS);
             int owed = state.ioctls.get(slot, Ioctl.UNREPLIEDTO).value();
             int limit = state.ioctls.exchange(slot, Ioctl.MAXMSGS, 0).value();
             MessageNumber last = state.ioctls.id(slot, Ioctl.LASTSENT).id();
@@ -68,14 +68,14 @@ final class QuerySteps {
         switch (random.below(6)) {
             case 0 -> reading.lengthLeft(slot);
             case 1 -> {
-                CheckedIoctls.Id last = state.ioctls.id(slot, Ioctl.LASTSENT);
+                CheckedIoctls.GivenId last = state.ioctls.id(slot, Ioctl.LASTSENT);
                 state.say("lastsent %s -> %s %s%s", slot, Transcript.result(last.result()),
                         state.numbering(slot).message(last.id()), last.oddity());
             }
             case 2 -> number(slot, "nummsgs", Ioctl.NUMMSGS);
             case 3 -> number(slot, "unrepliedto", Ioctl.UNREPLIEDTO);
             case 4 -> {
-                CheckedIoctls.Number id = state.ioctls.get(slot, Ioctl.KSOCKID);
+                CheckedIoctls.GivenNumber id = state.ioctls.get(slot, Ioctl.KSOCKID);
                 state.say("ksockid %s -> %s %s%s", slot, Transcript.result(id.result()),
                         state.numbering(slot).ksock(id.value()), id.oddity());
             }
@@ -87,13 +87,13 @@ final class QuerySteps {
     }
 
     private void number(Slot slot, String what, int command) {
-        CheckedIoctls.Number number = state.ioctls.get(slot, command);
+        CheckedIoctls.GivenNumber number = state.ioctls.get(slot, command);
         state.say("%s %s -> %s %s%s", what, slot, Transcript.result(number.result()),
                 Transcript.number(number.value()), number.oddity());
     }
 
     void set(Slot slot, String what, int command, int value) {
-        CheckedIoctls.Number set = state.ioctls.exchange(slot, command, value);
+        CheckedIoctls.GivenNumber set = state.ioctls.exchange(slot, command, value);
         state.say("%s %s %s -> %s %s%s", what, slot, Integer.toUnsignedString(value), Transcript.result(set.result()),
                 Transcript.number(set.value()), set.oddity());
     }

@@ -25,14 +25,14 @@ final class ReadingSteps {
 
     /** @return 1 if there is a next message */
     int next(Slot slot) {
-        CheckedIoctls.Number next = takeNext(slot);
+        CheckedIoctls.GivenNumber next = takeNext(slot);
         state.say("next %s -> %s %s%s", slot, Transcript.result(next.result()), Transcript.number(next.value()),
                 next.oddity());
         return next.result();
     }
 
-    private CheckedIoctls.Number takeNext(Slot slot) {
-        CheckedIoctls.Number next = state.ioctls.get(slot, Ioctl.NEXTMSG);
+    private CheckedIoctls.GivenNumber takeNext(Slot slot) {
+        CheckedIoctls.GivenNumber next = state.ioctls.get(slot, Ioctl.NEXTMSG);
         slot.in.begin(next.result() == 1 ? next.value() : 0);
         return next;
     }
@@ -151,7 +151,7 @@ final class ReadingSteps {
     }
 
     void lengthLeft(Slot slot) {
-        CheckedIoctls.Number left = state.ioctls.get(slot, Ioctl.LENLEFT);
+        CheckedIoctls.GivenNumber left = state.ioctls.get(slot, Ioctl.LENLEFT);
         state.say("lenleft%s %s -> %s %s%s", slot.in.isWithinData() ? "-in-data" : "", slot,
                 Transcript.result(left.result()), Transcript.number(left.value()), left.oddity());
     }

@@ -139,7 +139,7 @@ final class TraceState {
     }
 
     private boolean isBusy(Slot slot) {
-        CheckedIoctls.Number waiting = ioctls.get(slot, Ioctl.NUMMSGS);
+        CheckedIoctls.GivenNumber waiting = ioctls.get(slot, Ioctl.NUMMSGS);
         return waiting.result() == 0 && waiting.value() != 0;
     }
 

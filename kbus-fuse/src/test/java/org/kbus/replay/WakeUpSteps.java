@@ -119,7 +119,7 @@ final class WakeUpSteps {
 
     private boolean hasMessages(Slot slot, boolean asManyAsItMay) {
         int limit = state.ioctls.exchange(slot, Ioctl.MAXMSGS, 0).value();
-        CheckedIoctls.Number waiting = state.ioctls.get(slot, Ioctl.NUMMSGS);
+        CheckedIoctls.GivenNumber waiting = state.ioctls.get(slot, Ioctl.NUMMSGS);
         boolean isFull = Integer.compareUnsigned(waiting.value(), limit) >= 0;
         return waiting.result() == 0 && waiting.value() != 0 && (isFull || !asManyAsItMay);
     }

@@ -39,7 +39,7 @@ final class WritingSteps {
     // ----------------------------------------------------------------------------------------------- sending
 
     void send(Slot slot) {
-        CheckedIoctls.Id sent = state.ioctls.id(slot, Ioctl.SEND);
+        CheckedIoctls.GivenId sent = state.ioctls.id(slot, Ioctl.SEND);
         state.say("send %s -> %s %s%s", slot, Transcript.result(sent.result()),
                 state.numbering(slot).message(sent.id()), sent.oddity());
         if (sent.result() == 0) {
