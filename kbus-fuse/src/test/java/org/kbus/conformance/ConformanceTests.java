@@ -108,21 +108,27 @@ abstract class ConformanceTests {
     Stream<DynamicTest> recordedTraces() {
         return RecordedTrace.all().stream().map(trace -> dynamicTest(trace.name(), () -> {
             if (trace.wantsFreshDevices()) {
-                onFreshDaemon(daemon -> replay(trace, daemon));
+                onFreshDaemon(daemon -> compare(trace, replay(trace, daemon)));
             } else {
-                replay(trace, shared);
+                compare(trace, replay(trace, shared));
             }
         }));
     }
 
-    private void replay(RecordedTrace trace, KbusDaemon daemon) throws IOException, InterruptedException {
+    private void compare(RecordedTrace trace, List<String> seen) {
+        trace.assertReplayed(seen, TraceDifferences.onMount(transport));
+    }
+
+    /** The same operations on the devices of a daemon of ours; what was seen. */
+    private static List<String> replay(RecordedTrace trace, KbusDaemon daemon)
+            throws IOException, InterruptedException {
         Command.Result result = new Command(NATIVE.resolve("build/kbustrace").toString(),
                 "--seed", Long.toString(trace.seed()), "--ops", Integer.toString(trace.operations()),
                 "--every", Integer.toString(trace.every()), "--profile", trace.profile(),
                 "--dev", daemon.devicePattern(), "--bindings", daemon.bindings().toString(),
                 "--stats", daemon.stats().toString(), "--discard-after-fault", "1").timeout(120).run();
         assertEquals(0, result.status(), () -> "kbustrace failed:\n" + result.output());
-        trace.assertReplayed(result.lines(), TraceDifferences.onMount(transport));
+        return result.lines();
     }
 
     // --------------------------------------------------------------------------------------------- scenarios
