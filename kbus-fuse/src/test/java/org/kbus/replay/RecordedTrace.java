@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.kbus.conformance;
+package org.kbus.replay;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -18,14 +21,16 @@ import java.util.zip.ZipFile;
  * What the kernel module answered to a sequence of operations: the output of {@code kbustrace} against it. The same
  * sequence is replayed against ours.
  */
-record RecordedTrace(String name, Map<String, String> made, List<String> lines) {
+public record RecordedTrace(String name, Map<String, String> made, List<String> lines) {
 
-    private static final Path NATIVE = Path.of(System.getProperty("kbus.native", "../kbus-native-test"));
+    private static final int HOW_MANY = 282;
+    private static final int LINES_BEFORE = 5;
 
     /** All there are, in the order of the archive: those that add devices stand among the last. */
-    static List<RecordedTrace> all() {
+    public static List<RecordedTrace> all() {
+        Path archivePath = Path.of(System.getProperty("kbus.native", "../kbus-native-test"), "trace/recorded.zip");
         List<RecordedTrace> traces = new ArrayList<>();
-        try (ZipFile archive = new ZipFile(NATIVE.resolve("trace/recorded.zip").toFile())) {
+        try (ZipFile archive = new ZipFile(archivePath.toFile())) {
             for (ZipEntry entry : Collections.list(archive.entries())) {
                 byte[] text = archive.getInputStream(entry).readAllBytes();
                 List<String> lines = new String(text, StandardCharsets.ISO_8859_1).lines().toList();
@@ -34,6 +39,7 @@ record RecordedTrace(String name, Map<String, String> made, List<String> lines) 
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        assertEquals(HOW_MANY, traces.size(), "recorded traces");
         return traces;
     }
 
@@ -45,21 +51,37 @@ record RecordedTrace(String name, Map<String, String> made, List<String> lines) 
         return made;
     }
 
-    /** Whether it wants exactly three devices, of which nobody has asked for more. */
-    boolean wantsFreshDevices() {
-        return made.get("profile").equals("newdevice");
+    public String profile() {
+        return made.get("profile");
     }
 
-    /** The same operations on the devices of a daemon of ours; what was seen. */
-    List<String> replay(KbusDaemon daemon) throws IOException, InterruptedException {
-        Command.Result result = new Command(NATIVE.resolve("build/kbustrace").toString(),
-                "--seed", made.get("seed"), "--ops", made.get("ops"), "--every", made.get("every"),
-                "--profile", made.get("profile"), "--dev", daemon.devicePattern(),
-                "--bindings", daemon.bindings().toString(), "--stats", daemon.stats().toString(),
-                "--discard-after-fault", "1").timeout(120).run();
-        if (result.status() != 0) {
-            throw new AssertionError("kbustrace ended with " + result.status() + ":\n" + result.output());
+    public long seed() {
+        return Long.parseLong(made.get("seed"));
+    }
+
+    public int operations() {
+        return Integer.parseInt(made.get("ops"));
+    }
+
+    /** After so many operations the reports are looked at. */
+    public int every() {
+        return Integer.parseInt(made.get("every"));
+    }
+
+    /** Whether it wants exactly three devices, of which nobody has asked for more. */
+    public boolean wantsFreshDevices() {
+        return profile().equals("newdevice");
+    }
+
+    /** Fails at the first line that differs from the recorded one in a way that is not allowed. */
+    public void assertReplayed(List<String> seen, TraceDifferences allowed) {
+        for (int i = 0; i < Math.min(seen.size(), lines.size()); i++) {
+            if (!allowed.allow(lines.get(i), seen.get(i))) {
+                fail("line " + (i + 1) + " of " + name
+                        + "\nafter    " + String.join("\n         ", seen.subList(Math.max(0, i - LINES_BEFORE), i))
+                        + "\nrecorded " + lines.get(i) + "\nseen     " + seen.get(i));
+            }
         }
-        return result.lines();
+        assertEquals(lines.size(), seen.size(), "lines of " + name);
     }
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.kbus.conformance;
+package org.kbus.replay;
 
 import java.util.HashSet;
 import java.util.List;
@@ -11,8 +11,12 @@ import java.util.regex.Pattern;
  * The lines of a replayed trace that may differ from the recorded one, and only in the way said here: where a FUSE
  * server cannot be a kernel module, and the one fault of the module's that is mended. Each stands in
  * Documentation/Compatibility.md.
+ *
+ * <p>Whose a difference is decides where it may show: what the driver does otherwise, and what comes of requests that
+ * have bytes and no addresses, shows everywhere; what the kernel does with the regular files of a FUSE mount shows on a
+ * mount, and what libfuse does on jnr-fuse.
  */
-final class TraceDifferences {
+public final class TraceDifferences {
 
     /** A difference that every line of its kind may show, whatever came before. */
     private record Rule(Pattern recorded, String seen) {
@@ -28,19 +32,23 @@ final class TraceDifferences {
 
     private static final String SLOT = "(\\d{4}) (.*)s(\\d+)";
 
-    private static final List<Rule> ON_FUSE = List.of(
-            // FIONREAD on a regular file is answered by the kernel itself.
-            Rule.of(SLOT.replace("(.*)", "(ioctl )") + " 0000541b -> -ENOTTY", "$1 $2s$3 0000541b -> 0"),
-            // The kernel looks at the buffer before it asks us whether there is anything to read.
+    /** The bytes of a request are there before the driver is asked. */
+    private static final List<Rule> OF_REQUESTS = List.of(
+            // The buffer is looked at before it is asked whether there is anything to read.
             Rule.of(SLOT.replace("(.*)", "(edge read )") + " unmapped -> 0", "$1 $2s$3 unmapped -> -EFAULT"),
-            // Nor do we hear of a write whose buffer is bad.
+            // Nor does the driver hear of a write whose buffer is bad.
             Rule.of(SLOT.replace("(.*)", "(write )") + " unmapped (\\d+) -> -EMSGSIZE",
                     "$1 $2s$3 unmapped $4 -> -EFAULT"),
             // The number of an in-and-out ioctl has it that eight bytes are read, and only four are there.
             Rule.of(SLOT.replace("(.*)", "(edge (?:maxmsgs|onlyonce|verbose|report|maxsize) )") + " tight -> 0 \\d+",
                     "$1 $2s$3 tight -> -EFAULT \\\\d+"));
 
-    private static final List<Rule> ON_LIBFUSE = List.of(
+    /** The nodes of a FUSE mount are regular files to the kernel. */
+    private static final List<Rule> OF_REGULAR_FILES = List.of(
+            // FIONREAD is answered by the kernel itself.
+            Rule.of(SLOT.replace("(.*)", "(ioctl )") + " 0000541b -> -ENOTTY", "$1 $2s$3 0000541b -> 0"));
+
+    private static final List<Rule> OF_LIBFUSE = List.of(
             // libfuse answers with eight bytes where only four are mapped.
             Rule.of(SLOT.replace("(.*)", "(edge (?:ksockid|lenleft|nummsgs|unrepliedto) )") + " tight -> 0 .*",
                     "$1 $2s$3 tight -> -EFAULT .*"),
@@ -56,22 +64,38 @@ final class TraceDifferences {
     private static final Pattern WROTE = Pattern.compile("\\d{4} write s(\\d+) .*");
     private static final Pattern SENT = Pattern.compile("\\d{4} (?:edge )?send s(\\d+) .*");
 
-    private final boolean onLibfuse;
+    private final boolean isOnMount;
+    private final boolean isOnLibfuse;
     private final Set<String> slotsThatWroteNothing = new HashSet<>();
 
-    TraceDifferences(String transport) {
-        onLibfuse = transport.equals("jnr-fuse");
+    private TraceDifferences(boolean isOnMount, boolean isOnLibfuse) {
+        this.isOnMount = isOnMount;
+        this.isOnLibfuse = isOnLibfuse;
+    }
+
+    /** Those without a kernel: of the driver, and of requests. */
+    public static TraceDifferences inProcess() {
+        return new TraceDifferences(false, false);
+    }
+
+    /** Those on a mount of this transport. */
+    public static TraceDifferences onMount(String transport) {
+        return new TraceDifferences(true, transport.equals("jnr-fuse"));
     }
 
     /** Whether a line, the next of its trace, may be seen where the recorded one was. */
-    boolean allow(String recorded, String seen) {
+    public boolean allow(String recorded, String seen) {
         boolean allowed = recorded.equals(seen)
                 || mended(recorded).equals(mended(seen))
-                || ON_FUSE.stream().anyMatch(rule -> rule.allows(recorded, seen))
-                || onLibfuse && ON_LIBFUSE.stream().anyMatch(rule -> rule.allows(recorded, seen))
-                || sendAfterWritingNothing(recorded, seen);
+                || anyAllows(OF_REQUESTS, recorded, seen)
+                || isOnMount && (anyAllows(OF_REGULAR_FILES, recorded, seen) || sendAfterWritingNothing(recorded, seen))
+                || isOnLibfuse && anyAllows(OF_LIBFUSE, recorded, seen);
         note(recorded);
         return allowed;
+    }
+
+    private static boolean anyAllows(List<Rule> rules, String recorded, String seen) {
+        return rules.stream().anyMatch(rule -> rule.allows(recorded, seen));
     }
 
     private static String mended(String line) {
