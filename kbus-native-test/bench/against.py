@@ -26,11 +26,9 @@ class Session:
             servers[build] = bench.kbus(transport, stack, build=build)
         self.servers = [servers[bench.build], servers[other]]
 
-    def costs(self):
-        """A pair for each figure that is better if it is less."""
+    def memory(self):
         time.sleep(SETTLING)
-        return {START: [{'value': server.ready_after_ms} for server in self.servers],
-                MEMORY: [{'value': server.resident_mb()} for server in self.servers]}
+        return [{'value': server.resident_mb()} for server in self.servers]
 
     def runs(self):
         """Row, placement, and the pairs of runs."""
@@ -48,7 +46,7 @@ class Session:
                                                      '--clients', 2, 'clients'])
 
     def pairs(self, arguments):
-        return self.bench.pairs(*self.servers, arguments, self.bench.settings.pairs)
+        return self.bench.pairs(*self.servers, arguments, self.bench.settings.session_pairs)
 
 
 def note(bench, transport, row, placement, sessions, key='ns'):
@@ -57,23 +55,34 @@ def note(bench, transport, row, placement, sessions, key='ns'):
               'ours': median([ours[key] for ours, _ in pairs]), 'other': median([other[key] for _, other in pairs]),
               **ratio_of_sessions(sessions, key)}
     bench.results['against'].append(result)
-    say('%-9s %-16s %-10s %9.0f %9.0f %7.3f   %.3f to %.3f' % (
+    say('%-9s %-16s %-10s %9.0f %9.0f %7.3f   %.3f to %.3f %10.3f' % (
         transport, row, placement or UNITS[row], result['ours'], result['other'], result['ratio'], result['least'],
-        result['greatest']))
+        result['greatest'], result['ratio_of_quarters']))
+
+
+def start_alone(bench, transport, build):
+    with contextlib.ExitStack() as stack:
+        return {'value': bench.kbus(transport, stack, build=build).ready_after_ms}
+
+
+def starts(bench, transport, other):
+    return [[start_alone(bench, transport, build) for build in (bench.build, other)]
+            for _ in range(2 * bench.settings.starts)]
 
 
 def measure(bench, transport, other):
     runs, costs = {}, {}
+    if bench.wants('cost'):
+        costs = {START: [starts(bench, transport, other)], MEMORY: []}
     for number in range(bench.settings.sessions):
         with contextlib.ExitStack() as stack:
             session = Session(bench, transport, other, stack, other_first=number % 2 == 1)
             if bench.wants('cost'):
-                for what, pair in session.costs().items():
-                    costs.setdefault(what, []).append([pair])
+                costs[MEMORY].append([session.memory()])
             for row, placement, pairs in session.runs():
                 runs.setdefault((row, placement), []).append(pairs)
-    say('\n%-9s %-16s %-10s %9s %9s %7s   %s' % (
-        'transport', 'against other', 'placement', 'ours ns', 'other ns', 'ratio', 'of the daemons'))
+    say('\n%-9s %-16s %-10s %9s %9s %7s   %-14s %10s' % (
+        'transport', 'against other', 'placement', 'ours ns', 'other ns', 'ratio', 'of the daemons', 'quarters'))
     for (row, placement), sessions in runs.items():
         note(bench, transport, row, placement, sessions)
     for what, sessions in costs.items():

@@ -18,12 +18,19 @@ def ratio_of(pairs, key='ns'):
     return {'ratio': median(ratios), 'least': min(ratios), 'greatest': max(ratios)}
 
 
+def quarter(values):
+    """What the fastest quarter of the runs is below: others on the machine only ever make a run slower."""
+    return statistics.quantiles(values, n=4, method='inclusive')[0]
+
+
 def ratio_of_sessions(sessions, key='ns'):
     """
-    Pairs of runs, in a list for each pair of daemons that made them: the median of all ratios, and the least and the
-    greatest of the daemons' medians. Two daemons of the same build differ, by what was compiled when, for as long as
-    they live.
+    Pairs of runs, in a list for each pair of daemons that made them: the median of all ratios, the least and the
+    greatest of the daemons' medians, and the ratio of the fastest quarters. Two daemons of the same build differ, by
+    what was compiled when, for as long as they live.
     """
     medians = [ratio_of(pairs, key)['ratio'] for pairs in sessions]
     everything = [pair for pairs in sessions for pair in pairs]
-    return {'ratio': ratio_of(everything, key)['ratio'], 'least': min(medians), 'greatest': max(medians)}
+    first, second = ([pair[i][key] for pair in everything] for i in (0, 1))
+    return {'ratio': ratio_of(everything, key)['ratio'], 'least': min(medians), 'greatest': max(medians),
+            'ratio_of_quarters': quarter(first) / quarter(second)}

@@ -23,9 +23,10 @@ class Settings:
         self.allocation_messages = 20000 if quick else 100000
         self.starts = 5
         self.warm_up = 1 if quick else 3
-        self.sessions = 2 if quick else 5
-        self.ping_seconds = 1.5 if quick else 4
-        self.ping_turns = 2 if quick else 5
+        self.sessions = 3 if quick else 6
+        self.session_pairs = 11 if quick else 15
+        self.ping_seconds = 1.5 if quick else 3
+        self.ping_turns = 1 if quick else 3
         self.attack_seconds = 2 if quick else 12
-        self.attack_turns = 1 if quick else 2
+        self.attack_turns = 1
         self.outstanding = [50000] if quick else [50000, 500000]
