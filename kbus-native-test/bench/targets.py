@@ -88,7 +88,7 @@ class Targets:
         for attack in ATTACKS:
             self.ping('ping, %s%s' % (attack, end), 'attack', transport=transport, attack=attack)
             neighbour = self.one('attack', 'neighbour', transport=transport, attack=attack)
-            self.add("refused to another program of the attacker's user, %s%s" % (attack, end), '0', 0,
+            self.add("refused to another of the attacker's user, %s%s" % (attack, end), '0', 0,
                      neighbour and sum(calls['refused'] for calls in neighbour.values()), '%d',
                      note=neighbour and ' (BIND: up to %.1f ms)' % (neighbour['bind']['max'] / 1e6) or '')
         for heap in HEAPS:
