@@ -55,6 +55,42 @@ void exchange(struct run *run)
 	}
 }
 
+#define PAUSE_US 1000
+#define STALL_NS 5000000u
+
+/* Returns how much of the time since then is a stall: all of it, or nothing. */
+static uint64_t record_ping(struct measurement *measurement, uint64_t start)
+{
+	uint64_t took = now_ns() - start;
+
+	record(measurement, took, 1);
+	return took > STALL_NS ? took : 0;
+}
+
+/*
+ * An exchange now and then, as of somebody who asks for little. No sample is left out; the first is to
+ * open the device and to BIND, since who waits for that as long as the others measure makes no other.
+ */
+void ping(struct run *run)
+{
+	uint64_t began = now_ns(), until = began + run->measurement.budget_ns, stalled;
+	struct loop loop;
+
+	run_on(run->cpu);
+	loop = new_loop(run, run->device, NAME);
+	stalled = record_ping(&run->measurement, began);
+	do {
+		uint64_t start;
+
+		usleep(PAUSE_US);
+		start = now_ns();
+		exchange_once(&loop);
+		stalled += record_ping(&run->measurement, start);
+	} while (now_ns() < until);
+	printf("\"stalled_ns\": %llu, \"took_ns\": %llu, ", (unsigned long long)stalled,
+	       (unsigned long long)(now_ns() - began));
+}
+
 /* -------------------------------------------------------------- requests and replies -- */
 
 /* Wait until a process that was forked is ready. */

@@ -15,24 +15,35 @@
 static const struct workload {
 	const char *name;
 	void (*run)(struct run *run);
-	bool is_measured;	/* by time; otherwise it counts, and prints what it counted itself */
+	enum {
+		TIMED,		/* it records times, which are printed */
+		COUNTED,	/* it prints itself what it has counted */
+		LASTING,	/* so does it, when the standard input ends */
+	} kind;
 } workloads[] = {
-	{ "open-close", open_and_close, true },
-	{ "bind-unbind", bind_and_unbind, true },
-	{ "write", write_alone, true },
-	{ "send", send_alone, true },
-	{ "nextmsg", nextmsg_alone, true },
-	{ "read", read_alone, true },
-	{ "poll-ready", poll_ready, true },
-	{ "poll-waits", poll_that_waits, true },
-	{ "exchange", exchange, true },
-	{ "round-trip", round_trip, true },
-	{ "in-flight", in_flight, true },
-	{ "one-to-many", one_to_many, true },
-	{ "fan-out", fan_out, true },
-	{ "clients", several_clients, true },
-	{ "close-order", close_order, false },
-	{ "hold", hold, false },
+	{ "open-close", open_and_close, TIMED },
+	{ "bind-unbind", bind_and_unbind, TIMED },
+	{ "write", write_alone, TIMED },
+	{ "send", send_alone, TIMED },
+	{ "nextmsg", nextmsg_alone, TIMED },
+	{ "read", read_alone, TIMED },
+	{ "poll-ready", poll_ready, TIMED },
+	{ "poll-waits", poll_that_waits, TIMED },
+	{ "exchange", exchange, TIMED },
+	{ "round-trip", round_trip, TIMED },
+	{ "in-flight", in_flight, TIMED },
+	{ "one-to-many", one_to_many, TIMED },
+	{ "fan-out", fan_out, TIMED },
+	{ "clients", several_clients, TIMED },
+	{ "ping", ping, TIMED },
+	{ "close-order", close_order, COUNTED },
+	{ "close-replier", close_replier, COUNTED },
+	{ "close-requester", close_requester, COUNTED },
+	{ "hold", hold, LASTING },
+	{ "read-reports", read_reports, LASTING },
+	{ "peek-reports", peek_reports, LASTING },
+	{ "attack", attack, LASTING },
+	{ "neighbour", neighbour, COUNTED },
 };
 
 static const struct option known_options[] = {
@@ -50,6 +61,12 @@ static const struct option known_options[] = {
 	{ "ksocks", required_argument, NULL, 'k' },
 	{ "bindings", required_argument, NULL, 'i' },
 	{ "kind", required_argument, NULL, 't' },
+	{ "as-many-as-fit", no_argument, NULL, 'f' },
+	{ "requests", required_argument, NULL, 'q' },
+	{ "readers", required_argument, NULL, 'a' },
+	{ "threads", required_argument, NULL, 'x' },
+	{ "page-delay", required_argument, NULL, 'y' },
+	{ "uid", required_argument, NULL, 'u' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
@@ -70,6 +87,12 @@ static const char help[] =
 	"  --ksocks N        hold: how many open Ksocks (default: 0)\n"
 	"  --bindings N      hold: how many bindings (default: 0)\n"
 	"  --kind KIND       hold: of exact names, percent or star wildcards (default: exact)\n"
+	"  --as-many-as-fit  hold: bindings only until the server has no memory for more, and a hundredth less\n"
+	"  --requests N      close-replier, close-requester: how many are outstanding (default: 1000)\n"
+	"  --readers N       read-reports, peek-reports: how many processes read (default: 3)\n"
+	"  --threads N       attack: how many (default: 16)\n"
+	"  --page-delay N    attack: milliseconds until a page of its memory comes; 0: never (default: 0)\n"
+	"  --uid N           attack, neighbour: whose they are (default: 65534)\n"
 	"Workloads:";
 
 static void print_help(void)
@@ -97,6 +120,12 @@ static void take_option(struct run *run, int option)
 	case 'k': run->ksocks = number_of(optarg, "--ksocks", 0); break;
 	case 'i': run->bindings = number_of(optarg, "--bindings", 0); break;
 	case 't': run->kind = optarg; break;
+	case 'f': run->as_many_as_fit = true; break;
+	case 'q': run->requests = number_of(optarg, "--requests", 1); break;
+	case 'a': run->readers = (unsigned int)number_of(optarg, "--readers", 1); break;
+	case 'x': run->threads = (unsigned int)number_of(optarg, "--threads", 1); break;
+	case 'y': run->page_delay_ns = 1000000 * number_of(optarg, "--page-delay", 0); break;
+	case 'u': run->uid = (uid_t)number_of(optarg, "--uid", 0); break;
 	case 'h': print_help(); exit(0);
 	default: exit(2);
 	}
@@ -116,14 +145,16 @@ static void set_alarm(const struct run *run)
 	const struct measurement *measurement = &run->measurement;
 	uint64_t seconds = 60 + 2 * measurement->budget_ns / 1000000000u;
 
-	alarm((unsigned int)(seconds + measurement->most_samples / 500 + run->rounds * run->closes / 500));
+	seconds += measurement->most_samples / 500 + run->rounds * run->closes / 500 + run->requests / 500;
+	alarm((unsigned int)seconds);
 }
 
 int main(int argc, char **argv)
 {
 	struct run run = {
 		.cpu = ANYWHERE, .other_cpu = ANYWHERE, .data_length = SMALL_DATA, .clients = 1, .rounds = 1000,
-		.closes = 1, .kind = "exact", .measurement.budget_ns = 200000000,
+		.closes = 1, .kind = "exact", .requests = 1000, .readers = 3, .threads = 16, .uid = 65534,
+		.measurement.budget_ns = 200000000,
 	};
 	const struct workload *workload;
 	int option;
@@ -134,12 +165,12 @@ int main(int argc, char **argv)
 		die("a workload and a mount point are wanted; --help tells more");
 	workload = workload_of(argv[optind]);
 	run.mount = argv[optind + 1];
-	if (workload->run != hold)
+	if (workload->kind != LASTING)
 		set_alarm(&run);
 	printf("{\"workload\": \"%s\", ", workload->name);
 	fflush(stdout);
 	workload->run(&run);
-	if (workload->is_measured)
+	if (workload->kind == TIMED)
 		print_measurement(&run.measurement);
 	printf("}\n");
 	return 0;

@@ -21,6 +21,12 @@ struct run {
 	unsigned int closes;	/* Ksocks that are closed in each round */
 	uint64_t ksocks, bindings;
 	const char *kind;	/* of binding: exact, percent, star */
+	bool as_many_as_fit;	/* bindings: until there is no memory for more */
+	uint64_t requests;	/* that are outstanding */
+	unsigned int readers;	/* of reports */
+	unsigned int threads;	/* that attack */
+	uint64_t page_delay_ns;	/* of the attacker's memory; 0: it never comes */
+	uid_t uid;		/* whose the attacker and its neighbour are */
 	struct measurement measurement;
 };
 
@@ -41,11 +47,27 @@ void one_to_many(struct run *run);
 void fan_out(struct run *run);
 void poll_that_waits(struct run *run);
 void several_clients(struct run *run);
+void ping(struct run *run);
 
 /* Whether anybody can meet a Ksock that was closed before: close_order.c */
 void close_order(struct run *run);
 
-/* Hold bindings or Ksocks for others to measure beside them: hold.c */
+/* How long a close takes when Requests are outstanding: outstanding.c */
+void close_replier(struct run *run);
+void close_requester(struct run *run);
+
+/* What goes on while others measure, until the standard input ends: it holds bindings or Ksocks (hold.c) ... */
 void hold(struct run *run);
+/* ... reads reports entirely, or only their first byte, again and again (reports.c) ... */
+void read_reports(struct run *run);
+void peek_reports(struct run *run);
+/* ... calls BIND and SEND with names in memory that is slow (attack.c) */
+void attack(struct run *run);
+
+/* What another program of the attacker's user gets meanwhile: attack.c */
+void neighbour(struct run *run);
+
+/* Print what the others may count on from now on, as a member of the JSON object; then wait for the end. */
+void wait_for_end(const char *what, uint64_t count);
 
 #endif
