@@ -3,20 +3,18 @@ package org.kbus.replay;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.HashMap;
+import java.util.Map;
 import org.kbus.device.Caller;
-import org.kbus.device.Errno;
+import org.kbus.device.FileOperations;
+import org.kbus.device.ParkedRead;
 import org.kbus.device.Request;
 
-/**
- * A request of a {@link SimulatedProcess}, as a device sees it, and what came of it as a system call tells it: a
- * result, or an error number with a minus sign. That it is answered once, and before the device is done with it, is
- * checked.
- */
+/** A request of a {@link SimulatedProcess}, as a device sees it. */
 abstract class InProcessRequest implements Request {
 
     final SimulatedProcess process;
-    private boolean answered;
-    private int result;
+    private boolean again;
 
     InProcessRequest(SimulatedProcess process) {
         this.process = process;
@@ -27,24 +25,31 @@ abstract class InProcessRequest implements Request {
         return process;
     }
 
-    @Override
-    public void fail(int errno) {
-        end(-errno);
+    public void again() {
+        again = true;
     }
 
-    final void end(int with) {
-        if (answered) {
-            throw new IllegalStateException("a request is answered twice");
-        }
-        answered = true;
-        result = with;
+    /** Something that a device is asked, and what it returns. */
+    interface Operation {
+        int call();
     }
 
-    final int result() {
-        if (!answered) {
-            throw new IllegalStateException("a request is not answered");
+    /** Calls the device as often as it wants to be called; each time it has to have said why. */
+    final int result(Operation operation) {
+        int result;
+        while ((result = operation.call()) == FileOperations.LATER) {
+            if (!makeReady()) {
+                throw new IllegalStateException("a request has not been answered, and nothing said why");
+            }
         }
         return result;
+    }
+
+    /** @return whether there was a reason to be called once more */
+    boolean makeReady() {
+        boolean wasAgain = again;
+        again = false;
+        return wasAgain;
     }
 
     static final class Opening extends InProcessRequest implements Request.Open {
@@ -59,22 +64,15 @@ abstract class InProcessRequest implements Request {
         public int flags() {
             return flags;
         }
-
-        @Override
-        public void answer() {
-            end(0);
-        }
     }
 
     static final class Reading extends InProcessRequest implements Request.Read {
         private final long offset;
-        private final long address;
         private final ByteBuffer buffer;
 
-        Reading(SimulatedProcess process, long offset, long address, int count) {
+        Reading(SimulatedProcess process, long offset, int count) {
             super(process);
             this.offset = offset;
-            this.address = address;
             buffer = ByteBuffer.allocate(count).order(ByteOrder.nativeOrder());
         }
 
@@ -89,41 +87,44 @@ abstract class InProcessRequest implements Request {
         }
 
         @Override
-        public void answer() {
-            int count = buffer.position();
-            process.addressSpace().write(address, buffer.flip());
-            end(count);
+        public boolean isNonBlocking() {
+            return false;
+        }
+
+        /** A process of one thread would wait for ever. */
+        @Override
+        public ParkedRead park() {
+            return null;
         }
     }
 
     static final class Writing extends InProcessRequest implements Request.Write {
         private final ByteBuffer data;
-        private final int count;
 
         Writing(SimulatedProcess process, byte[] bytes) {
             super(process);
             data = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
-            count = bytes.length;
         }
 
         @Override
         public ByteBuffer data() {
             return data;
         }
-
-        @Override
-        public void answer() {
-            end(count);
-        }
     }
 
     static final class Controlling extends InProcessRequest implements Request.Ioctl {
         private static final int OUTPUT_ROOM = 64;
 
+        /** A place in the process's memory. */
+        private record Place(long address, int length) {
+        }
+
         private final int command;
         private final long argument;
         private final ByteBuffer input;
         private final ByteBuffer output = ByteBuffer.allocate(OUTPUT_ROOM).order(ByteOrder.nativeOrder());
+        private final Map<Place, ByteBuffer> fetched = new HashMap<>();
+        private boolean wanting;
 
         Controlling(SimulatedProcess process, int command, long argument, byte[] input) {
             super(process);
@@ -157,9 +158,25 @@ abstract class InProcessRequest implements Request {
             return output;
         }
 
+        /** Null the first time, whatever it is: a device is called again with what it wanted. */
         @Override
-        public void answer(int with) {
-            end(process.addressSpace().write(argument, output.flip()) ? with : -Errno.EFAULT);
+        public ByteBuffer want(long address, int length) {
+            Place place = new Place(address, length);
+            if (!fetched.containsKey(place)) {
+                wanting = true;
+                fetched.put(place, null);
+            }
+            return fetched.get(place);
+        }
+
+        @Override
+        boolean makeReady() {
+            boolean wasWanting = wanting;
+            wanting = false;
+            fetched.replaceAll((place, bytes) -> bytes != null ? bytes
+                    : ByteBuffer.wrap(process.addressSpace().read(place.address(), place.length()))
+                            .order(ByteOrder.nativeOrder()));
+            return super.makeReady() | wasWanting;
         }
     }
 
@@ -167,11 +184,6 @@ abstract class InProcessRequest implements Request {
 
         Polling(SimulatedProcess process) {
             super(process);
-        }
-
-        @Override
-        public void answer(int events) {
-            end(events);
         }
     }
 }

@@ -54,10 +54,10 @@ final class SystemCalls {
         InProcessFile file = new InProcessFile(node, flags);
         files.add(file);
         InProcessRequest.Opening request = new InProcessRequest.Opening(process, flags);
-        node.operations().open(file, request);
-        if (request.result() < 0) {
+        int result = node.operations().open(file, request);
+        if (result < 0) {
             files.remove(file);
-            return request.result();
+            return result;
         }
         return (int) file.handle();
     }
@@ -82,10 +82,13 @@ final class SystemCalls {
         if (!memory.isWritable(address, count)) {
             return -Errno.EFAULT;
         }
-        InProcessRequest.Reading request = new InProcessRequest.Reading(process, offset, address, count);
-        file.node().operations().read(file, request);
+        InProcessRequest.Reading request = new InProcessRequest.Reading(process, offset, count);
+        int result = request.result(() -> file.node().operations().read(file, request));
+        if (result > 0) {
+            memory.write(address, request.buffer().slice(0, result));
+        }
         wakeSleepers();
-        return request.result();
+        return result;
     }
 
     int write(int descriptor, long address, int count) {
@@ -98,9 +101,9 @@ final class SystemCalls {
             return -Errno.EFAULT;
         }
         InProcessRequest.Writing request = new InProcessRequest.Writing(process, bytes);
-        file.node().operations().write(file, request);
+        int result = file.node().operations().write(file, request);
         wakeSleepers();
-        return request.result();
+        return result;
     }
 
     int ioctl(int descriptor, int command, long argument) {
@@ -111,9 +114,13 @@ final class SystemCalls {
             return -Errno.EFAULT;
         }
         InProcessRequest.Controlling request = new InProcessRequest.Controlling(process, command, argument, input);
-        file.node().operations().ioctl(file, request);
+        int result = request.result(() -> {
+            request.output().clear();
+            return file.node().operations().ioctl(file, request);
+        });
+        boolean written = memory.write(argument, request.output().flip());
         wakeSleepers();
-        return request.result();
+        return written ? result : -Errno.EFAULT;
     }
 
     /** A stream has no place to be sought. */
@@ -134,9 +141,7 @@ final class SystemCalls {
     }
 
     private int poll(InProcessFile file) {
-        InProcessRequest.Polling request = new InProcessRequest.Polling(process);
-        file.node().operations().poll(file, request);
-        return request.result();
+        return file.node().operations().poll(file, new InProcessRequest.Polling(process));
     }
 
     /** poll(2) in another thread, which waits until the file is ready for one of these events or its time is up. */
