@@ -57,6 +57,8 @@ final class Bindings {
     private int count;
     private int repliers;
     private int wildcards;
+    /** Spares look-ups for wildcards that nobody is bound to. */
+    private final int[] wildcardsOfLength = new int[MessageName.MAX_LENGTH + 2];
     private long nextAge;
 
     Binding add(Ksock ksock, MessageName name, int replierFlag) {
@@ -71,6 +73,7 @@ final class Bindings {
         }
         if (name.isWildcard()) {
             wildcards++;
+            wildcardsOfLength[name.length()]++;
         }
         return binding;
     }
@@ -89,6 +92,7 @@ final class Bindings {
         }
         if (binding.name().isWildcard()) {
             wildcards--;
+            wildcardsOfLength[binding.name().length()]--;
         }
     }
 
@@ -154,32 +158,59 @@ final class Bindings {
     }
 
     private void matchWildcards(MessageName name) {
-        int hash = 0;
-        int lastDot = 0;
-        int hashAtLastDot = 0;
-        for (int i = 0; i < name.length(); i++) {
-            hash = MessageName.hashOn(hash, name.at(i));
-            if (name.at(i) == '.') {
-                lastDot = i;
-                hashAtLastDot = hash;
-                matches.addStar(byName.get(key.set(name, i + 1, hash, '*')));
+        byte[] bytes = name.bytes();
+        long lower = 0;
+        long upper = 0;
+        for (int word = 0, end; (end = endOfWord(bytes, word)) < bytes.length; word = end + 1) {
+            for (int i = word; i <= end; i++) {
+                lower += PolynomialHash.lower(i, bytes[i]);
+                upper += PolynomialHash.upper(i, bytes[i]);
             }
+            key.prefix(name, end + 1, lower, upper);
+            matches.addStar(wildcard('*'));
         }
-        matches.addPercent(byName.get(key.set(name, lastDot + 1, hashAtLastDot, '%')));
+        matches.addPercent(wildcard('%'));
+    }
+
+    /** Who is bound to the prefix that the key has, with a wildcard behind it; null if nobody is. */
+    private Bound wildcard(char last) {
+        return wildcardsOfLength[key.length()] == 0 ? null : byName.get(key.with(last));
+    }
+
+    /** Where the next dot is, from an index on; or the length if there is none. */
+    private static int endOfWord(byte[] bytes, int from) {
+        int end = from;
+        while (end < bytes.length && bytes[end] != '.') {
+            end++;
+        }
+        return end;
     }
 
     /** Stands for a wildcard's name in a look-up: the first bytes of another name, and a wildcard character. */
     private static final class WildcardKey {
         private MessageName name;
         private int prefixLength;
+        private long lower;
+        private long upper;
         private byte wildcard;
         private int hash;
 
-        WildcardKey set(MessageName ofName, int length, int prefixHash, char last) {
+        /** @param lowerSum the prefix's sum, in halves as {@link PolynomialHash} has them */
+        void prefix(MessageName ofName, int length, long lowerSum, long upperSum) {
             name = ofName;
             prefixLength = length;
+            lower = lowerSum;
+            upper = upperSum;
+        }
+
+        int length() {
+            return prefixLength + 1;
+        }
+
+        WildcardKey with(char last) {
             wildcard = (byte) last;
-            hash = MessageName.hashOn(prefixHash, wildcard);
+            hash = PolynomialHash.fold(lower + PolynomialHash.lower(prefixLength, wildcard),
+                    upper + PolynomialHash.upper(prefixLength, wildcard));
             return this;
         }
 
