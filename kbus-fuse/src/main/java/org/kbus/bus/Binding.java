@@ -12,9 +12,20 @@ public final class Binding {
     private final int replierFlag;
     private final long age;
 
+    /** The first and the last of what is in its Ksock's queue because of it. */
+    private QueuedMessage firstQueued;
+    private QueuedMessage lastQueued;
+
     /** The listeners' bindings to the same name made just before and just after this one. */
     Binding older;
     Binding newer;
+
+    /** Its Ksock's bindings made just before and just after this one. */
+    Binding olderOfKsock;
+    Binding newerOfKsock;
+
+    /** Its Ksock's listener's binding to the same name made before this one. */
+    Binding olderOfKsockAndName;
 
     /**
      * @param replierFlag 0 for a listener; any other number for a replier, who must unbind with the same
@@ -45,6 +56,41 @@ public final class Binding {
 
     long age() {
         return age;
+    }
+
+    QueuedMessage firstQueued() {
+        return firstQueued;
+    }
+
+    /** @param first before all others, or else behind them */
+    void queued(QueuedMessage item, boolean first) {
+        if (firstQueued == null) {
+            firstQueued = item;
+            lastQueued = item;
+        } else if (first) {
+            item.nextOfBinding = firstQueued;
+            firstQueued.previousOfBinding = item;
+            firstQueued = item;
+        } else {
+            item.previousOfBinding = lastQueued;
+            lastQueued.nextOfBinding = item;
+            lastQueued = item;
+        }
+    }
+
+    void dequeued(QueuedMessage item) {
+        if (item.previousOfBinding == null) {
+            firstQueued = item.nextOfBinding;
+        } else {
+            item.previousOfBinding.nextOfBinding = item.nextOfBinding;
+        }
+        if (item.nextOfBinding == null) {
+            lastQueued = item.previousOfBinding;
+        } else {
+            item.nextOfBinding.previousOfBinding = item.previousOfBinding;
+        }
+        item.previousOfBinding = null;
+        item.nextOfBinding = null;
     }
 
     static long cost(MessageName name) {

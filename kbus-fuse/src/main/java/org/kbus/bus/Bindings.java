@@ -112,20 +112,11 @@ final class Bindings {
 
     /** This Ksock's newest binding to exactly this text, with exactly this flag; or null. */
     Binding find(Ksock ksock, MessageName name, int replierFlag) {
-        Bound bound = byName.get(name);
-        if (bound == null) {
-            return null;
+        if (replierFlag == 0) {
+            return ksock.bindings().newestListener(name);
         }
-        if (replierFlag != 0) {
-            Binding replier = bound.replier;
-            return replier != null && replier.ksock() == ksock && replier.replierFlag() == replierFlag
-                    ? replier : null;
-        }
-        Binding binding = bound.newestListener;
-        while (binding != null && binding.ksock() != ksock) {
-            binding = binding.older;
-        }
-        return binding;
+        Binding replier = replier(name);
+        return replier != null && replier.ksock() == ksock && replier.replierFlag() == replierFlag ? replier : null;
     }
 
     /** All bindings, newest first. */

@@ -188,14 +188,12 @@ public final class Bus {
         ksock.outstandingRequests().clear();
         emptyQueue(ksock);
         forgetBindings(ksock);
-        if (ksock.expectsSetAsideEvents()) {
-            bindEvents.setAside().forget(ksock);
-        }
-        UnsentReplies.Owed owed;
+        bindEvents.setAside().forget(ksock);
+        OutstandingRequest owed;
         while ((owed = ksock.unsentReplies().removeNewest()) != null) {
             memory.release(UnsentReplies.COST);
             counters.unsentReplies(-1);
-            delivery.pushStatus(MessageName.REPLIER_IGNORED, ksock.id(), owed.requester(), owed.requestId());
+            delivery.pushStatus(MessageName.REPLIER_IGNORED, ksock.id(), owed.requester, owed.id);
         }
         ksocks.remove(ksock.id());
         // A status to itself may have gone into its queue while the above was done.
@@ -225,7 +223,7 @@ public final class Bus {
     }
 
     private void forgetBindings(Ksock ksock) {
-        for (Binding binding : ksock.bindingsNewestFirst()) {
+        for (Binding binding; (binding = ksock.bindings().newest()) != null; ) {
             if (binding.isReplier()) {
                 bindEvents.tellAtClose(ksock, binding.name());
             }
@@ -235,7 +233,7 @@ public final class Bus {
 
     private void removeBinding(Ksock ksock, Binding binding) {
         bindings.remove(binding);
-        ksock.remove(binding);
+        ksock.bindings().remove(binding);
         memory.release(Binding.cost(binding.name()));
     }
 
@@ -263,7 +261,7 @@ public final class Bus {
                 return told;
             }
         }
-        ksock.add(bindings.add(ksock, name, replierFlag));
+        ksock.bindings().add(bindings.add(ksock, name, replierFlag));
         return Outcome.DONE;
     }
 
@@ -276,7 +274,7 @@ public final class Bus {
     public Outcome unbind(Ksock ksock, MessageName name, int replierFlag) {
         int lengthBefore = ksock.queueLength();
         Outcome outcome = forgetBinding(ksock, name, replierFlag);
-        if (ksock.expectsSetAsideEvents() && name.equals(MessageName.REPLIER_BIND_EVENT)) {
+        if (name.equals(MessageName.REPLIER_BIND_EVENT)) {
             bindEvents.setAside().forget(ksock);
         }
         if (ksock.queueLength() < lengthBefore) {
@@ -299,7 +297,7 @@ public final class Bus {
         forgetMessages(ksock, binding);
         // The module compares as many bytes as the binding's name has: "$.KBUS.Replier" counts too.
         if (MessageName.REPLIER_BIND_EVENT.startsWith(name)) {
-            bindEvents.setAside().forget(binding);
+            bindEvents.setAside().forget(ksock, binding);
         }
         removeBinding(ksock, binding);
         return Outcome.DONE;
@@ -307,11 +305,8 @@ public final class Bus {
 
     private void forgetMessages(Ksock ksock, Binding binding) {
         QueuedMessage next;
-        for (QueuedMessage item = ksock.queue().first(); item != null; item = next) {
-            next = item.next;
-            if (item.binding() != binding) {
-                continue;
-            }
+        for (QueuedMessage item = binding.firstQueued(); item != null; item = next) {
+            next = item.nextOfBinding;
             Message message = item.message();
             if (isOwedStatus(ksock, item)) {
                 delivery.pushStatus(MessageName.REPLIER_UNBOUND, ksock.id(), message.from(), message.id());
@@ -441,7 +436,7 @@ public final class Bus {
             listener.roomMade();
         }
         if (item.isOursToAnswer()) {
-            ksock.unsentReplies().add(item.message().id(), item.message().from());
+            ksock.unsentReplies().add(item.request());
             memory.charge(UnsentReplies.COST);
             counters.unsentReplies(1);
         }
@@ -451,7 +446,7 @@ public final class Bus {
 
     /** How many messages there are for a Ksock to take, those that wait for room in its queue included. */
     public int messagesFor(Ksock ksock) {
-        return ksock.queueLength() + (ksock.expectsSetAsideEvents() ? bindEvents.setAside().count(ksock) : 0);
+        return ksock.queueLength() + ksock.setAsideEvents().size();
     }
 
     /**

@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.util.Deque;
+import java.util.LinkedList;
 
 /** One opening of a bus: who somebody is on it, what waits for them, and what they owe and are owed. */
 public final class Ksock {
@@ -19,14 +16,13 @@ public final class Ksock {
     private final MessageQueue queue = new MessageQueue();
     private final OutstandingRequests outstandingRequests = new OutstandingRequests();
     private final UnsentReplies unsentReplies = new UnsentReplies();
-    private final Set<Binding> bindings = new LinkedHashSet<>();
-    private int replierBindings;
+    private final KsockBindings bindings = new KsockBindings();
+    private final Deque<SetAsideEvent> setAsideEvents = new LinkedList<>();
 
     private int maxMessages;
     private long lastSent = MessageId.NONE;
     private long lastQueued = MessageId.NONE;
     private boolean onlyOnce;
-    private boolean expectsSetAsideEvents;
 
     private boolean sending;
     private Message blockedMessage;
@@ -126,28 +122,16 @@ public final class Ksock {
 
     /** To how many names it is bound as replier. */
     public int replierBindings() {
-        return replierBindings;
+        return bindings.replierCount();
     }
 
     /** How many bindings it has as a listener; several may be to one name. */
     public int listenerBindings() {
-        return bindings.size() - replierBindings;
+        return bindings.listenerCount();
     }
 
-    List<Binding> bindingsNewestFirst() {
-        List<Binding> newestFirst = new ArrayList<>(bindings);
-        Collections.reverse(newestFirst);
-        return newestFirst;
-    }
-
-    void add(Binding binding) {
-        bindings.add(binding);
-        replierBindings += binding.isReplier() ? 1 : 0;
-    }
-
-    void remove(Binding binding) {
-        bindings.remove(binding);
-        replierBindings -= binding.isReplier() ? 1 : 0;
+    KsockBindings bindings() {
+        return bindings;
     }
 
     boolean hasJustGot(long messageId) {
@@ -158,12 +142,9 @@ public final class Ksock {
         lastQueued = messageId;
     }
 
-    boolean expectsSetAsideEvents() {
-        return expectsSetAsideEvents;
-    }
-
-    void expectSetAsideEvents(boolean expect) {
-        expectsSetAsideEvents = expect;
+    /** Those that wait for it to make room, oldest first. */
+    Deque<SetAsideEvent> setAsideEvents() {
+        return setAsideEvents;
     }
 
     /** Whether its queue has no place for a message: one place is kept for each outstanding request. */

@@ -151,9 +151,10 @@ final class ReplierBindEvents {
 
     /** Moves a listener's oldest set-aside event into its queue, if it may have one. */
     void takeSetAside(Ksock ksock) {
-        if (!ksock.expectsSetAsideEvents()) {
-            return;
+        SetAsideEvent event = setAside.takeOldest(ksock);
+        if (event != null) {
+            delivery.deliverTo(ksock, event.message(), event.binding());
+            event.message().release();
         }
-        setAside.takeOldest(ksock, (message, binding) -> delivery.deliverTo(ksock, message, binding));
     }
 }
