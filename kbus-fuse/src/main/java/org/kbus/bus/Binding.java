@@ -54,7 +54,8 @@ public final class Binding {
         return replierFlag;
     }
 
-    long age() {
+    /** Bindings made later have a larger one. */
+    public long age() {
         return age;
     }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * Who is bound to what, indexed by name: to find a message's recipients costs a look-up for each word
@@ -52,9 +52,9 @@ final class Bindings {
     }
 
     private final Map<MessageName, Bound> byName = new HashMap<>();
+    private final NavigableMap<Long, Binding> byAge = new TreeMap<>();
     private final WildcardKey key = new WildcardKey();
     private final Matches matches = new Matches();
-    private int count;
     private int repliers;
     private int wildcards;
     /** Spares look-ups for wildcards that nobody is bound to. */
@@ -64,7 +64,7 @@ final class Bindings {
     Binding add(Ksock ksock, MessageName name, int replierFlag) {
         Binding binding = new Binding(ksock, name, replierFlag, nextAge++);
         Bound bound = byName.computeIfAbsent(name, n -> new Bound());
-        count++;
+        byAge.put(binding.age(), binding);
         if (binding.isReplier()) {
             repliers++;
             bound.replier = binding;
@@ -80,7 +80,7 @@ final class Bindings {
 
     void remove(Binding binding) {
         Bound bound = byName.get(binding.name());
-        count--;
+        byAge.remove(binding.age());
         if (binding.isReplier()) {
             repliers--;
             bound.replier = null;
@@ -101,7 +101,7 @@ final class Bindings {
     }
 
     int listenerCount() {
-        return count - repliers;
+        return byAge.size() - repliers;
     }
 
     /** The replier bound to exactly this text, wildcards not considered; or null. */
@@ -119,19 +119,10 @@ final class Bindings {
         return replier != null && replier.ksock() == ksock && replier.replierFlag() == replierFlag ? replier : null;
     }
 
-    /** All bindings, newest first. */
-    List<Binding> newestFirst() {
-        List<Binding> all = new ArrayList<>();
-        for (Bound bound : byName.values()) {
-            for (Binding b = bound.newestListener; b != null; b = b.older) {
-                all.add(b);
-            }
-            if (bound.replier != null) {
-                all.add(bound.replier);
-            }
-        }
-        all.sort(NEWEST_FIRST);
-        return all;
+    /** The newest of those older than this age; null if there is none. */
+    Binding newestBefore(long age) {
+        Map.Entry<Long, Binding> entry = byAge.lowerEntry(age);
+        return entry == null ? null : entry.getValue();
     }
 
     /**

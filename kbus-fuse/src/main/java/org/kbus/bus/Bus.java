@@ -1,13 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
-
 /**
  * One message bus: what stands behind one device.
  *
@@ -26,7 +19,7 @@ public final class Bus {
     private final MemoryBudget memory;
     private final BusListener listener;
 
-    private final Map<Integer, Ksock> ksocks = new LinkedHashMap<>();
+    private final Ksocks ksocks = new Ksocks();
     private final Bindings bindings = new Bindings();
     private final BusCounters counters = new BusCounters();
     private final Delivery delivery;
@@ -70,7 +63,7 @@ public final class Bus {
 
     /** How many Ksocks are open. */
     public int ksockCount() {
-        return ksocks.size();
+        return ksocks.count();
     }
 
     /** How many bindings there are as replier. */
@@ -93,18 +86,36 @@ public final class Bus {
         return delivery.nextSerial();
     }
 
-    public Collection<Ksock> ksocksOldestFirst() {
-        return Collections.unmodifiableCollection(ksocks.values());
+    /**
+     * The next Ksock of who goes through all of them, newest first. Ksocks may come and go between two calls: none that
+     * stays is left out or comes twice.
+     *
+     * @param opening the {@link Ksock#opening} of the last one; {@link Long#MAX_VALUE} for the first
+     * @return null if there is none left
+     */
+    public Ksock newestKsockBefore(long opening) {
+        return ksocks.newestBefore(opening);
     }
 
-    public List<Ksock> ksocksNewestFirst() {
-        List<Ksock> all = new ArrayList<>(ksocks.values());
-        Collections.reverse(all);
-        return all;
+    /**
+     * The next Ksock of who goes through all of them, oldest first; likewise.
+     *
+     * @param opening the {@link Ksock#opening} of the last one; 0 for the first
+     * @return null if there is none left
+     */
+    public Ksock oldestKsockAfter(long opening) {
+        return ksocks.oldestAfter(opening);
     }
 
-    public List<Binding> bindingsNewestFirst() {
-        return bindings.newestFirst();
+    /**
+     * The next binding of who goes through all of them, newest first. Bindings may come and go between two calls: none
+     * that stays is left out or comes twice.
+     *
+     * @param age the {@link Binding#age} of the last one; {@link Long#MAX_VALUE} for the first
+     * @return null if there is none left
+     */
+    public Binding newestBindingBefore(long age) {
+        return bindings.newestBefore(age);
     }
 
     /** Replier bind events that wait for a listener to make room. */
@@ -158,10 +169,11 @@ public final class Bus {
     // ------------------------------------------------------------------------------------ open and close
 
     /**
-     * @param attachment what the opener wants to find again at the Ksock
+     * @param pid    the thread that opens it
+     * @param handle a number of the opener's choosing, for it to know the Ksock by
      * @return the new Ksock, or null if there is no memory for it
      */
-    public Ksock open(int pid, Object attachment) {
+    public Ksock open(int pid, long handle) {
         if (!memory.tryCharge(Ksock.COST)) {
             return null;
         }
@@ -169,10 +181,10 @@ public final class Bus {
             if (nextKsockId == 0) {
                 nextKsockId = 1;
             }
-        } while (ksocks.containsKey(nextKsockId++));
-        Ksock ksock = new Ksock(nextKsockId - 1, pid, limits.maxMessages(), attachment);
-        ksocks.put(ksock.id(), ksock);
+        } while (ksocks.get(nextKsockId++) != null);
         counters.opened();
+        Ksock ksock = new Ksock(nextKsockId - 1, counters.ksocksOpened(), pid, limits.maxMessages(), handle);
+        ksocks.add(ksock);
         listener.roomMade();
         return ksock;
     }
@@ -195,7 +207,7 @@ public final class Bus {
             counters.unsentReplies(-1);
             delivery.pushStatus(MessageName.REPLIER_IGNORED, ksock.id(), owed.requester, owed.id);
         }
-        ksocks.remove(ksock.id());
+        ksocks.remove(ksock);
         // A status to itself may have gone into its queue while the above was done.
         for (QueuedMessage item; (item = ksock.queue().first()) != null; ) {
             delivery.dequeue(ksock, item);

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
-import java.util.Map;
-
 /**
  * How a message gets to its recipients: who they are, whether all of them that must have room have it, and into which
  * end of whose queue it goes. Also the numbering of messages.
  */
 final class Delivery {
 
-    private final Map<Integer, Ksock> ksocks;
+    private final Ksocks ksocks;
     private final Bindings bindings;
     private final MemoryBudget memory;
     private final BusListener listener;
@@ -21,9 +19,8 @@ final class Delivery {
     /** Null if there is none. */
     private DeliveryObserver observer;
 
-    /** @param ksocks those that are open, by id */
-    Delivery(Map<Integer, Ksock> ksocks, Bindings bindings, MemoryBudget memory, BusListener listener,
-            BusCounters counters) {
+    /** @param ksocks those that are open */
+    Delivery(Ksocks ksocks, Bindings bindings, MemoryBudget memory, BusListener listener, BusCounters counters) {
         this.ksocks = ksocks;
         this.bindings = bindings;
         this.memory = memory;

@@ -11,8 +11,9 @@ public final class Ksock {
     static final int COST = 1024;
 
     private final int id;
+    private final long opening;
     private final int pid;
-    private final Object attachment;
+    private final long handle;
     private final MessageQueue queue = new MessageQueue();
     private final OutstandingRequests outstandingRequests = new OutstandingRequests();
     private final UnsentReplies unsentReplies = new UnsentReplies();
@@ -27,11 +28,13 @@ public final class Ksock {
     private boolean sending;
     private Message blockedMessage;
 
-    Ksock(int id, int pid, int maxMessages, Object attachment) {
+    /** @param opening larger than that of all Ksocks opened earlier; ids begin anew when they have all been used */
+    Ksock(int id, long opening, int pid, int maxMessages, long handle) {
         this.id = id;
+        this.opening = opening;
         this.pid = pid;
         this.maxMessages = maxMessages;
-        this.attachment = attachment;
+        this.handle = handle;
     }
 
     /** Unsigned; never 0, which stands for the bus itself. */
@@ -39,14 +42,19 @@ public final class Ksock {
         return id;
     }
 
+    /** Ksocks opened later have a larger one. */
+    public long opening() {
+        return opening;
+    }
+
     /** The thread that opened it. */
     public int pid() {
         return pid;
     }
 
-    /** What its opener wanted to find again. */
-    public Object attachment() {
-        return attachment;
+    /** The number that its opener gave, to know it by. */
+    public long handle() {
+        return handle;
     }
 
     /** How many messages wait in its queue. */

@@ -48,7 +48,8 @@ final class ReplierBindEvents {
         if (!on) {
             return Outcome.DONE;
         }
-        for (Binding binding : bindings.newestFirst()) {
+        for (Binding binding = bindings.newestBefore(Long.MAX_VALUE); binding != null;
+                binding = bindings.newestBefore(binding.age())) {
             if (!binding.isReplier()) {
                 continue;
             }

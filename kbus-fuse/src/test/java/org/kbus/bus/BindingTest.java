@@ -92,7 +92,7 @@ class BindingTest {
         on.listenerTo("$.A", "$.B");
         on.replierTo("$.C");
         assertEquals(List.of("$.C", "$.B", "$.A"),
-                bus.bindingsNewestFirst().stream().map(b -> b.name().toString()).toList());
+                on.bindingsNewestFirst().stream().map(b -> b.name().toString()).toList());
     }
 
     // --------------------------------------------------------------------------------- replier bind events

@@ -32,7 +32,7 @@ final class BusFixture {
     }
 
     Ksock open() {
-        return bus.open(1, null);
+        return bus.open(1, 0);
     }
 
     /** A Ksock whose queue holds so many. */
@@ -113,6 +113,22 @@ final class BusFixture {
         for (QueuedMessage item; (item = next(ksock)) != null; ) {
             Message message = item.message();
             all.add(message.name() + " " + MessageId.serial(message.inReplyTo()) + " " + message.from());
+        }
+        return all;
+    }
+
+    List<Ksock> ksocksOldestFirst() {
+        List<Ksock> all = new ArrayList<>();
+        for (Ksock k = bus.oldestKsockAfter(0); k != null; k = bus.oldestKsockAfter(k.opening())) {
+            all.add(k);
+        }
+        return all;
+    }
+
+    List<Binding> bindingsNewestFirst() {
+        List<Binding> all = new ArrayList<>();
+        for (Binding b = bus.newestBindingBefore(Long.MAX_VALUE); b != null; b = bus.newestBindingBefore(b.age())) {
+            all.add(b);
         }
         return all;
     }
