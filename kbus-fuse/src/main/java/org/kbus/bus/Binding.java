@@ -5,7 +5,7 @@ package org.kbus.bus;
 public final class Binding {
 
     /** What a binding costs beyond its name, in bytes. */
-    private static final int OVERHEAD = 192;
+    private static final int OVERHEAD = 288;
 
     private final Ksock ksock;
     private final MessageName name;
