@@ -38,6 +38,11 @@ public final class Binding {
         this.age = age;
     }
 
+    /** A listener's that is no more, while something is still set aside because of it. */
+    static Binding gone(Ksock ksock, MessageName name) {
+        return new Binding(ksock, name, 0, -1);
+    }
+
     public Ksock ksock() {
         return ksock;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -16,6 +17,9 @@ import java.util.TreeMap;
  * recipients under {@code $.A.B}, {@code $.A.%}, {@code $.A.*} and {@code $.*}.
  */
 final class Bindings {
+
+    private static final String TAG = "BIND";
+    private static final int VERSION = 1;
 
     private static final Comparator<Binding> NEWEST_FIRST = (a, b) -> Long.compare(b.age(), a.age());
 
@@ -63,6 +67,13 @@ final class Bindings {
 
     Binding add(Ksock ksock, MessageName name, int replierFlag) {
         Binding binding = new Binding(ksock, name, replierFlag, nextAge++);
+        add(binding);
+        return binding;
+    }
+
+    /** @param binding newer than all that there are */
+    private void add(Binding binding) {
+        MessageName name = binding.name();
         Bound bound = byName.computeIfAbsent(name, n -> new Bound());
         byAge.put(binding.age(), binding);
         if (binding.isReplier()) {
@@ -75,7 +86,6 @@ final class Bindings {
             wildcards++;
             wildcardsOfLength[name.length()]++;
         }
-        return binding;
     }
 
     void remove(Binding binding) {
@@ -123,6 +133,42 @@ final class Bindings {
     Binding newestBefore(long age) {
         Map.Entry<Long, Binding> entry = byAge.lowerEntry(age);
         return entry == null ? null : entry.getValue();
+    }
+
+    /** The binding of this age; null if there is none. */
+    Binding ofAge(long age) {
+        return byAge.get(age);
+    }
+
+    void save(StateWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        out.put(nextAge);
+        out.put(byAge.size());
+        for (Binding binding : byAge.values()) {
+            out.put(binding.age());
+            out.put(binding.ksock().id());
+            out.put(binding.replierFlag());
+            out.put(binding.name());
+        }
+    }
+
+    /** Loads them, and gives each to its Ksock. */
+    void load(StateReader in, Ksocks ksocks) throws IOException {
+        in.record(TAG, VERSION);
+        nextAge = in.getLong();
+        for (int left = in.getCount(); left > 0; left--) {
+            long age = in.getLong();
+            Ksock ksock = ksocks.get(in.getInt());
+            int replierFlag = in.getInt();
+            MessageName name = in.getName();
+            if (ksock == null || age >= nextAge || !byAge.isEmpty() && age <= byAge.lastKey()) {
+                throw in.damaged("a binding out of order");
+            }
+            Binding binding = new Binding(ksock, name, replierFlag, age);
+            add(binding);
+            ksock.bindings().add(binding);
+            in.memory().charge(Binding.cost(name));
+        }
     }
 
     /**

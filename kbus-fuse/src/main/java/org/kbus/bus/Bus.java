@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
+import java.io.IOException;
+
 /**
  * One message bus: what stands behind one device.
  *
@@ -13,6 +15,9 @@ package org.kbus.bus;
  * keeps a replier from answering makes the bus answer instead, so that there always is one.
  */
 public final class Bus {
+
+    private static final String TAG = "KBUS";
+    private static final int VERSION = 1;
 
     private final int index;
     private final BusLimits limits;
@@ -45,6 +50,60 @@ public final class Bus {
         this.bindEvents = new ReplierBindEvents(bindings, delivery, memory, bindEventLayout,
                 limits.maxUnsentUnbindEvents(), counters);
         this.maxMessageSize = limits.maxMessageSize();
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    /**
+     * Saves all that the bus knows. What those around it hold (messages that are being written or read, the numbers
+     * behind {@link Ksock#handle}) is theirs to save, to the same writer.
+     */
+    public void save(StateWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        out.put(index);
+        limits.save(out);
+        out.put(verbose);
+        out.put(maxMessageSize);
+        out.put(nextKsockId);
+        out.put(delivery.nextSerial());
+        bindEvents.save(out);
+        counters.save(out);
+        ksocks.save(out);
+        bindings.save(out);
+        ksocks.saveContents(out, bindings);
+    }
+
+    /**
+     * A bus that goes on where the saved one was. Nobody is told of anything while it is loaded, and nobody observes its
+     * deliveries.
+     *
+     * @throws StateException if this is no bus that was saved, or one of a later version
+     */
+    public static Bus load(StateReader in, BindEventLayout bindEventLayout, BusListener listener) throws IOException {
+        long usedBefore = in.memory().used();
+        try {
+            return loadCharged(in, bindEventLayout, listener);
+        } catch (IOException e) {
+            in.memory().release(in.memory().used() - usedBefore);
+            throw e;
+        }
+    }
+
+    private static Bus loadCharged(StateReader in, BindEventLayout bindEventLayout, BusListener listener)
+            throws IOException {
+        in.record(TAG, VERSION);
+        int index = in.getInt();
+        BusLimits limits = BusLimits.load(in);
+        Bus bus = new Bus(index, limits, in.getBoolean(), in.memory(), bindEventLayout, listener);
+        bus.maxMessageSize = in.getInt();
+        bus.nextKsockId = in.getInt();
+        bus.delivery.nextSerial(in.getInt());
+        bus.bindEvents.load(in);
+        bus.counters.load(in);
+        bus.ksocks.load(in);
+        bus.bindings.load(in, bus.ksocks);
+        bus.ksocks.loadContents(in, bus.bindings, bus.counters, bus.bindEvents.setAside());
+        return bus;
     }
 
     // ------------------------------------------------------------------------------------- what it knows

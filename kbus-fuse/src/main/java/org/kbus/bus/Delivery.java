@@ -38,6 +38,10 @@ final class Delivery {
         return nextSerial;
     }
 
+    void nextSerial(int serial) {
+        nextSerial = serial;
+    }
+
     /** A new id for a message of this bus. */
     long takeId() {
         if (nextSerial == 0) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
+import java.io.IOException;
 import java.util.Deque;
 import java.util.LinkedList;
 
@@ -9,6 +10,9 @@ public final class Ksock {
 
     /** What a Ksock costs by being open, in bytes. */
     static final int COST = 1024;
+
+    /** Saved for a binding that is no more, and for none. */
+    private static final long NO_AGE = -1;
 
     private final int id;
     private final long opening;
@@ -172,5 +176,95 @@ public final class Ksock {
     /** Whether its queue has just gone from full to one below its limit. */
     boolean hasJustMadeRoom() {
         return queue.size() == maxMessages - 1;
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    void save(StateWriter out) throws IOException {
+        out.put(id);
+        out.put(opening);
+        out.put(pid);
+        out.put(maxMessages);
+        out.put(handle);
+        out.put(lastSent);
+        out.put(lastQueued);
+        out.put(onlyOnce);
+    }
+
+    /** A Ksock as it was saved, but for what it holds. */
+    static Ksock load(StateReader in) throws IOException {
+        Ksock ksock = new Ksock(in.getInt(), in.getLong(), in.getInt(), in.getInt(), in.getLong());
+        ksock.lastSent = in.getLong();
+        ksock.lastQueued = in.getLong();
+        ksock.onlyOnce = in.getBoolean();
+        return ksock;
+    }
+
+    void saveContents(StateWriter out, Bindings bindings) throws IOException {
+        out.put(sending);
+        out.put(blockedMessage);
+        out.put(queue.size());
+        for (QueuedMessage item = queue.first(); item != null; item = item.next) {
+            out.put(item);
+            out.put(ageOf(item.binding(), bindings));
+        }
+        outstandingRequests.save(out);
+        unsentReplies.save(out);
+        out.put(setAsideEvents.size());
+        for (SetAsideEvent event : setAsideEvents) {
+            out.put(event.message());
+            out.put(ageOf(event.binding(), bindings));
+        }
+    }
+
+    private static long ageOf(Binding binding, Bindings bindings) {
+        return binding != null && bindings.ofAge(binding.age()) == binding ? binding.age() : NO_AGE;
+    }
+
+    void loadContents(StateReader in, Bindings bindings, BusCounters counters, SetAsideEvents setAside)
+            throws IOException {
+        sending = in.getBoolean();
+        if (sending) {
+            counters.loadedSending();
+        }
+        blockedMessage = in.getMessage();
+        for (int left = in.getCount(); left > 0; left--) {
+            Message message = messageIn(in);
+            int flags = in.getInt();
+            Binding binding = bindingIn(in, bindings);
+            OutstandingRequest request = (flags & MessageFlags.WANT_YOU_TO_REPLY) == 0 ? null
+                    : new OutstandingRequest(message.id(), message.from());
+            queue.add(new QueuedMessage(message, flags, binding, request), false);
+            counters.loaded(message);
+        }
+        in.memory().charge((long) QueuedMessage.COST * queue.size());
+        outstandingRequests.load(in, id);
+        in.memory().charge(OutstandingRequests.COST * outstandingRequests.count());
+        counters.outstandingRequests(outstandingRequests.count());
+        unsentReplies.load(in);
+        in.memory().charge((long) UnsentReplies.COST * unsentReplies.count());
+        counters.unsentReplies(unsentReplies.count());
+        for (int left = in.getCount(); left > 0; left--) {
+            Message message = messageIn(in);
+            Binding binding = bindingIn(in, bindings);
+            setAside.load(this, binding != null ? binding : Binding.gone(this, message.name()), message);
+        }
+    }
+
+    private static Message messageIn(StateReader in) throws IOException {
+        Message message = in.getMessage();
+        if (message == null) {
+            throw in.damaged("a place in a queue without a message");
+        }
+        return message;
+    }
+
+    private Binding bindingIn(StateReader in, Bindings bindings) throws IOException {
+        long age = in.getLong();
+        Binding binding = bindings.ofAge(age);
+        if (age != NO_AGE && (binding == null || binding.ksock() != this)) {
+            throw in.damaged("a message for a binding that there is not");
+        }
+        return binding;
     }
 }

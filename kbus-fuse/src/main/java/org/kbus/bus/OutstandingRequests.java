@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
+import java.io.IOException;
+
 /** The requests that a Ksock has sent and still awaits a reply to. Each keeps a place free in the Ksock's queue. */
 public final class OutstandingRequests {
 
@@ -51,6 +53,26 @@ public final class OutstandingRequests {
             requests.remove(request);
         }
         return request != null;
+    }
+
+    void save(StateWriter out) throws IOException {
+        out.put(size);
+        out.put(maxCount);
+        out.put(count());
+        for (OutstandingRequest request = requests.oldest(); request != null; request = request.newerAwaited) {
+            out.put(request.id);
+        }
+    }
+
+    /** @param requester the Ksock id of whose they are */
+    void load(StateReader in, int requester) throws IOException {
+        int savedSize = in.getCount();
+        int savedMaxCount = in.getCount();
+        for (int left = in.getCount(); left > 0; left--) {
+            requests.add(new OutstandingRequest(in.getLong(), requester));
+        }
+        size = savedSize;
+        maxCount = savedMaxCount;
     }
 
     void clear() {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
+import java.io.IOException;
+
 /**
  * The announcements of who becomes and who ceases to be replier: messages named $.KBUS.ReplierBindEvent, with data,
  * while they are switched on.
@@ -34,6 +36,17 @@ final class ReplierBindEvents {
 
     boolean areReported() {
         return reporting;
+    }
+
+    void save(StateWriter out) throws IOException {
+        out.put(reporting);
+        out.put(setAside.isLosing());
+    }
+
+    /** Loads all but the events that are set aside: their listeners have them. */
+    void load(StateReader in) throws IOException {
+        reporting = in.getBoolean();
+        setAside.losing(in.getBoolean());
     }
 
     /**

@@ -36,8 +36,21 @@ final class SetAsideEvents {
 
     void add(Ksock listener, Binding binding, Message message) {
         message.retain();
+        put(listener, binding, message);
+    }
+
+    private void put(Ksock listener, Binding binding, Message message) {
         listener.setAsideEvents().addLast(new SetAsideEvent(binding, message));
         count++;
+    }
+
+    /** Adds one that was set aside when the bus was saved, and takes over the caller's hold on its message. */
+    void load(Ksock listener, Binding binding, Message message) {
+        put(listener, binding, message);
+    }
+
+    void losing(boolean areLost) {
+        losing = areLost;
     }
 
     /**

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
+import java.io.IOException;
+
 /** The requests that a Ksock has taken from its queue and has not answered yet. */
 public final class UnsentReplies {
 
@@ -41,5 +43,23 @@ public final class UnsentReplies {
         }
         owed.remove(newest);
         return newest;
+    }
+
+    void save(StateWriter out) throws IOException {
+        out.put(maxCount);
+        out.put(count());
+        for (OutstandingRequest request = owed.oldest(); request != null; request = request.newerOwed) {
+            out.put(request.id);
+            out.put(request.requester);
+        }
+    }
+
+    /** A request's two ends are independent, so that one which is both awaited and owed may be loaded as two. */
+    void load(StateReader in) throws IOException {
+        int savedMaxCount = in.getCount();
+        for (int left = in.getCount(); left > 0; left--) {
+            owed.add(new OutstandingRequest(in.getLong(), in.getInt()));
+        }
+        maxCount = savedMaxCount;
     }
 }
