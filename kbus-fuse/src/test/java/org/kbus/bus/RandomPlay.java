@@ -8,6 +8,7 @@ import static org.kbus.bus.BusFixture.WAIT;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 
@@ -82,7 +83,7 @@ final class RandomPlay {
                 .append(' ').append(message.from()).append(' ').append(message.to()).append(' ')
                 .append(message.origFrom()).append(' ').append(message.finalTo()).append(' ')
                 .append(message.flags()).append(' ').append(message.name()).append(' ')
-                .append(new String(message.data()));
+                .append(Arrays.toString(message.data()));
     }
 
     /** Does something. The answer is all that comes of it. */
@@ -129,7 +130,12 @@ final class RandomPlay {
         int urgent = random.nextInt(6) == 0 ? URGENT : 0;
         long id = random.nextInt(3) == 0 ? MessageId.of(1 + random.nextInt(2), random.nextInt(3)) : MessageId.NONE;
         int recipient = to == 0 && random.nextInt(8) == 0 ? random.nextInt(on.bus.nextKsockId()) : to;
-        seen.append(on.send(ksock, SENT[random.nextInt(SENT.length)], flags | all | urgent, recipient, inReplyTo, id));
+        MessageName name = new MessageName(SENT[random.nextInt(SENT.length)]);
+        byte[] data = new byte[random.nextInt(4)];
+        random.nextBytes(data);
+        on.memory.charge(Message.cost(name.length(), data.length));
+        seen.append(on.bus.send(ksock, new Message(id, inReplyTo, recipient, random.nextLong(), random.nextLong(),
+                flags | all | urgent, name, data, on.memory)));
     }
 
     private void take(Ksock ksock) {
@@ -162,7 +168,7 @@ final class RandomPlay {
     private void settings(Ksock ksock) {
         switch (random.nextInt(4)) {
             case 0 -> ksock.onlyOnce(random.nextBoolean());
-            case 1 -> ksock.maxMessages(random.nextInt(16));
+            case 1 -> ksock.maxMessages(random.nextInt(24));
             case 2 -> on.bus.verbose(random.nextBoolean());
             default -> seen.append(on.bus.maxMessageSize(random.nextInt(1000)));
         }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.Mockito.mock;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -106,6 +107,52 @@ class StateTest {
                 play.goOnBy(seed);
             }
         }
+    }
+
+    private static BusFixture loaded(BusFixture on) throws IOException {
+        return BusFixture.load(on.save(), new MemoryBudget(Long.MAX_VALUE), mock(BusListener.class));
+    }
+
+    @Test
+    void whoReceivesOnlyOnceStillKnowsWhatItHasJustGot() throws IOException {
+        BusFixture on = new BusFixture();
+        Ksock sender = on.open();
+        on.listenerTo("$.A").onlyOnce(true);
+        on.send(sender, "$.A", 0, 0, MessageId.NONE, MessageId.of(5, 9));
+        BusFixture then = loaded(on);
+        then.send(then.ksocksOldestFirst().get(0), "$.A", 0, 0, MessageId.NONE, MessageId.of(5, 9));
+        assertEquals(1, then.ksocksOldestFirst().get(1).queueLength());
+    }
+
+    @Test
+    void theMemoryThatTheModuleWouldHaveForRequestsStillIsWhatItWas() throws IOException {
+        BusFixture on = new BusFixture();
+        Ksock replier = on.replierTo("$.R");
+        Ksock sender = on.open();
+        for (int i = 0; i < 17; i++) {
+            on.request(sender, "$.R");
+        }
+        on.bus.close(replier);
+        OutstandingRequests requests = loaded(on).ksocksOldestFirst().get(0).outstandingRequests();
+        assertEquals(18, requests.size());
+        assertEquals(17, requests.maxCount());
+    }
+
+    /** What is set aside because of a wildcard outlives that binding, and yet is got once only. */
+    @Test
+    void whatIsSetAsideBecauseOfABindingThatIsNoMoreStillIs() throws IOException {
+        BusFixture on = new BusFixture();
+        Ksock listener = on.listenerTo("$.KBUS.*", "$.KBUS.%");
+        on.bus.reportReplierBinds(on.open(), true);
+        listener.maxMessages(1);
+        Ksock replier = on.replierTo("$.R");
+        listener.onlyOnce(true);
+        on.bus.close(replier);
+        on.unbind(listener, "$.KBUS.*", BusFixture.LISTENER);
+        BusFixture then = loaded(on);
+        Ksock same = then.ksocksOldestFirst().get(0);
+        assertEquals(on.allFor(listener), then.allFor(same));
+        assertSameState(on, then);
     }
 
     private static byte[] someState() throws IOException {
