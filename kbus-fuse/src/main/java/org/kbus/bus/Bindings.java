@@ -186,59 +186,50 @@ final class Bindings {
     }
 
     private void matchWildcards(MessageName name) {
-        byte[] bytes = name.bytes();
-        long lower = 0;
-        long upper = 0;
-        for (int word = 0, end; (end = endOfWord(bytes, word)) < bytes.length; word = end + 1) {
-            for (int i = word; i <= end; i++) {
-                lower += PolynomialHash.lower(i, bytes[i]);
-                upper += PolynomialHash.upper(i, bytes[i]);
+        key.prefixesOf(name);
+        int afterLastDot = 0;
+        for (int i = 0; i < name.length(); i++) {
+            if (name.at(i) == '.') {
+                afterLastDot = i + 1;
+                matches.addStar(wildcard(afterLastDot, '*'));
             }
-            key.prefix(name, end + 1, lower, upper);
-            matches.addStar(wildcard('*'));
         }
-        matches.addPercent(wildcard('%'));
+        matches.addPercent(wildcard(afterLastDot, '%'));
     }
 
-    /** Who is bound to the prefix that the key has, with a wildcard behind it; null if nobody is. */
-    private Bound wildcard(char last) {
-        return wildcardsOfLength[key.length()] == 0 ? null : byName.get(key.with(last));
-    }
-
-    /** Where the next dot is, from an index on; or the length if there is none. */
-    private static int endOfWord(byte[] bytes, int from) {
-        int end = from;
-        while (end < bytes.length && bytes[end] != '.') {
-            end++;
-        }
-        return end;
+    /** Who is bound to the first bytes of the key's name with a wildcard behind them; null if nobody is. */
+    private Bound wildcard(int prefixLength, char last) {
+        return wildcardsOfLength[prefixLength + 1] == 0 ? null : byName.get(key.set(prefixLength, last));
     }
 
     /** Stands for a wildcard's name in a look-up: the first bytes of another name, and a wildcard character. */
     private static final class WildcardKey {
         private MessageName name;
         private int prefixLength;
+        /** The prefix's sum, in halves as {@link PolynomialHash} has them. */
         private long lower;
         private long upper;
         private byte wildcard;
         private int hash;
 
-        /** @param lowerSum the prefix's sum, in halves as {@link PolynomialHash} has them */
-        void prefix(MessageName ofName, int length, long lowerSum, long upperSum) {
+        void prefixesOf(MessageName ofName) {
             name = ofName;
+            prefixLength = 0;
+            lower = 0;
+            upper = 0;
+        }
+
+        /** @param length not less than the last time: all prefixes of a name are hashed in one pass */
+        WildcardKey set(int length, char last) {
+            byte[] bytes = name.bytes();
+            for (int i = prefixLength; i < length; i++) {
+                lower += PolynomialHash.lower(i, bytes[i]);
+                upper += PolynomialHash.upper(i, bytes[i]);
+            }
             prefixLength = length;
-            lower = lowerSum;
-            upper = upperSum;
-        }
-
-        int length() {
-            return prefixLength + 1;
-        }
-
-        WildcardKey with(char last) {
             wildcard = (byte) last;
-            hash = PolynomialHash.fold(lower + PolynomialHash.lower(prefixLength, wildcard),
-                    upper + PolynomialHash.upper(prefixLength, wildcard));
+            hash = PolynomialHash.fold(lower + PolynomialHash.lower(length, wildcard),
+                    upper + PolynomialHash.upper(length, wildcard));
             return this;
         }
 
