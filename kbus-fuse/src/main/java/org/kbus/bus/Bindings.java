@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
-import java.util.ArrayList;
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * Who is bound to what, indexed by name: to find a message's recipients costs a look-up for each word
@@ -16,6 +17,9 @@ import java.util.Map;
  * recipients under {@code $.A.B}, {@code $.A.%}, {@code $.A.*} and {@code $.*}.
  */
 final class Bindings {
+
+    private static final String TAG = "BIND";
+    private static final int VERSION = 1;
 
     private static final Comparator<Binding> NEWEST_FIRST = (a, b) -> Long.compare(b.age(), a.age());
 
@@ -52,17 +56,26 @@ final class Bindings {
     }
 
     private final Map<MessageName, Bound> byName = new HashMap<>();
+    private final NavigableMap<Long, Binding> byAge = new TreeMap<>();
     private final WildcardKey key = new WildcardKey();
     private final Matches matches = new Matches();
-    private int count;
     private int repliers;
     private int wildcards;
+    /** Spares look-ups for wildcards that nobody is bound to. */
+    private final int[] wildcardsOfLength = new int[MessageName.MAX_LENGTH + 2];
     private long nextAge;
 
     Binding add(Ksock ksock, MessageName name, int replierFlag) {
         Binding binding = new Binding(ksock, name, replierFlag, nextAge++);
+        add(binding);
+        return binding;
+    }
+
+    /** @param binding newer than all that there are */
+    private void add(Binding binding) {
+        MessageName name = binding.name();
         Bound bound = byName.computeIfAbsent(name, n -> new Bound());
-        count++;
+        byAge.put(binding.age(), binding);
         if (binding.isReplier()) {
             repliers++;
             bound.replier = binding;
@@ -71,13 +84,13 @@ final class Bindings {
         }
         if (name.isWildcard()) {
             wildcards++;
+            wildcardsOfLength[name.length()]++;
         }
-        return binding;
     }
 
     void remove(Binding binding) {
         Bound bound = byName.get(binding.name());
-        count--;
+        byAge.remove(binding.age());
         if (binding.isReplier()) {
             repliers--;
             bound.replier = null;
@@ -89,6 +102,7 @@ final class Bindings {
         }
         if (binding.name().isWildcard()) {
             wildcards--;
+            wildcardsOfLength[binding.name().length()]--;
         }
     }
 
@@ -97,7 +111,7 @@ final class Bindings {
     }
 
     int listenerCount() {
-        return count - repliers;
+        return byAge.size() - repliers;
     }
 
     /** The replier bound to exactly this text, wildcards not considered; or null. */
@@ -108,35 +122,53 @@ final class Bindings {
 
     /** This Ksock's newest binding to exactly this text, with exactly this flag; or null. */
     Binding find(Ksock ksock, MessageName name, int replierFlag) {
-        Bound bound = byName.get(name);
-        if (bound == null) {
-            return null;
+        if (replierFlag == 0) {
+            return ksock.bindings().newestListener(name);
         }
-        if (replierFlag != 0) {
-            Binding replier = bound.replier;
-            return replier != null && replier.ksock() == ksock && replier.replierFlag() == replierFlag
-                    ? replier : null;
-        }
-        Binding binding = bound.newestListener;
-        while (binding != null && binding.ksock() != ksock) {
-            binding = binding.older;
-        }
-        return binding;
+        Binding replier = replier(name);
+        return replier != null && replier.ksock() == ksock && replier.replierFlag() == replierFlag ? replier : null;
     }
 
-    /** All bindings, newest first. */
-    List<Binding> newestFirst() {
-        List<Binding> all = new ArrayList<>();
-        for (Bound bound : byName.values()) {
-            for (Binding b = bound.newestListener; b != null; b = b.older) {
-                all.add(b);
-            }
-            if (bound.replier != null) {
-                all.add(bound.replier);
-            }
+    /** The newest of those older than this age; null if there is none. */
+    Binding newestBefore(long age) {
+        Map.Entry<Long, Binding> entry = byAge.lowerEntry(age);
+        return entry == null ? null : entry.getValue();
+    }
+
+    /** The binding of this age; null if there is none. */
+    Binding ofAge(long age) {
+        return byAge.get(age);
+    }
+
+    void save(StateWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        out.put(nextAge);
+        out.put(byAge.size());
+        for (Binding binding : byAge.values()) {
+            out.put(binding.age());
+            out.put(binding.ksock().id());
+            out.put(binding.replierFlag());
+            out.put(binding.name());
         }
-        all.sort(NEWEST_FIRST);
-        return all;
+    }
+
+    /** Loads them, and gives each to its Ksock. */
+    void load(StateReader in, Ksocks ksocks) throws IOException {
+        in.record(TAG, VERSION);
+        nextAge = in.getLong();
+        for (int left = in.getCount(); left > 0; left--) {
+            long age = in.getLong();
+            Ksock ksock = ksocks.get(in.getInt());
+            int replierFlag = in.getInt();
+            MessageName name = in.getName();
+            if (ksock == null || age >= nextAge || !byAge.isEmpty() && age <= byAge.lastKey()) {
+                throw in.damaged("a binding out of order");
+            }
+            Binding binding = new Binding(ksock, name, replierFlag, age);
+            add(binding);
+            ksock.bindings().add(binding);
+            in.memory().charge(Binding.cost(name));
+        }
     }
 
     /**
@@ -154,32 +186,50 @@ final class Bindings {
     }
 
     private void matchWildcards(MessageName name) {
-        int hash = 0;
-        int lastDot = 0;
-        int hashAtLastDot = 0;
+        key.prefixesOf(name);
+        int afterLastDot = 0;
         for (int i = 0; i < name.length(); i++) {
-            hash = MessageName.hashOn(hash, name.at(i));
             if (name.at(i) == '.') {
-                lastDot = i;
-                hashAtLastDot = hash;
-                matches.addStar(byName.get(key.set(name, i + 1, hash, '*')));
+                afterLastDot = i + 1;
+                matches.addStar(wildcard(afterLastDot, '*'));
             }
         }
-        matches.addPercent(byName.get(key.set(name, lastDot + 1, hashAtLastDot, '%')));
+        matches.addPercent(wildcard(afterLastDot, '%'));
+    }
+
+    /** Who is bound to the first bytes of the key's name with a wildcard behind them; null if nobody is. */
+    private Bound wildcard(int prefixLength, char last) {
+        return wildcardsOfLength[prefixLength + 1] == 0 ? null : byName.get(key.set(prefixLength, last));
     }
 
     /** Stands for a wildcard's name in a look-up: the first bytes of another name, and a wildcard character. */
     private static final class WildcardKey {
         private MessageName name;
         private int prefixLength;
+        /** The prefix's sum, in halves as {@link PolynomialHash} has them. */
+        private long lower;
+        private long upper;
         private byte wildcard;
         private int hash;
 
-        WildcardKey set(MessageName ofName, int length, int prefixHash, char last) {
+        void prefixesOf(MessageName ofName) {
             name = ofName;
+            prefixLength = 0;
+            lower = 0;
+            upper = 0;
+        }
+
+        /** @param length not less than the last time: all prefixes of a name are hashed in one pass */
+        WildcardKey set(int length, char last) {
+            byte[] bytes = name.bytes();
+            for (int i = prefixLength; i < length; i++) {
+                lower += PolynomialHash.lower(i, bytes[i]);
+                upper += PolynomialHash.upper(i, bytes[i]);
+            }
             prefixLength = length;
             wildcard = (byte) last;
-            hash = MessageName.hashOn(prefixHash, wildcard);
+            hash = PolynomialHash.fold(lower + PolynomialHash.lower(length, wildcard),
+                    upper + PolynomialHash.upper(length, wildcard));
             return this;
         }
 

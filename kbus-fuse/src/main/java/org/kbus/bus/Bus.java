@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
+import java.io.IOException;
 
 /**
  * One message bus: what stands behind one device.
@@ -21,12 +16,15 @@ import java.util.Map;
  */
 public final class Bus {
 
+    private static final String TAG = "KBUS";
+    private static final int VERSION = 1;
+
     private final int index;
     private final BusLimits limits;
     private final MemoryBudget memory;
     private final BusListener listener;
 
-    private final Map<Integer, Ksock> ksocks = new LinkedHashMap<>();
+    private final Ksocks ksocks = new Ksocks();
     private final Bindings bindings = new Bindings();
     private final BusCounters counters = new BusCounters();
     private final Delivery delivery;
@@ -54,6 +52,60 @@ public final class Bus {
         this.maxMessageSize = limits.maxMessageSize();
     }
 
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    /**
+     * Saves all that the bus knows. What those around it hold (messages that are being written or read, the numbers
+     * behind {@link Ksock#handle}) is theirs to save, to the same writer.
+     */
+    public void save(StateWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        out.put(index);
+        limits.save(out);
+        out.put(verbose);
+        out.put(maxMessageSize);
+        out.put(nextKsockId);
+        out.put(delivery.nextSerial());
+        bindEvents.save(out);
+        counters.save(out);
+        ksocks.save(out);
+        bindings.save(out);
+        ksocks.saveContents(out, bindings);
+    }
+
+    /**
+     * A bus that goes on where the saved one was. Nobody is told of anything while it is loaded, and nobody observes its
+     * deliveries.
+     *
+     * @throws StateException if this is no bus that was saved, or one of a later version
+     */
+    public static Bus load(StateReader in, BindEventLayout bindEventLayout, BusListener listener) throws IOException {
+        long usedBefore = in.memory().used();
+        try {
+            return loadCharged(in, bindEventLayout, listener);
+        } catch (IOException e) {
+            in.memory().release(in.memory().used() - usedBefore);
+            throw e;
+        }
+    }
+
+    private static Bus loadCharged(StateReader in, BindEventLayout bindEventLayout, BusListener listener)
+            throws IOException {
+        in.record(TAG, VERSION);
+        int index = in.getInt();
+        BusLimits limits = BusLimits.load(in);
+        Bus bus = new Bus(index, limits, in.getBoolean(), in.memory(), bindEventLayout, listener);
+        bus.maxMessageSize = in.getInt();
+        bus.nextKsockId = in.getInt();
+        bus.delivery.nextSerial(in.getInt());
+        bus.bindEvents.load(in);
+        bus.counters.load(in);
+        bus.ksocks.load(in);
+        bus.bindings.load(in, bus.ksocks);
+        bus.ksocks.loadContents(in, bus.bindings, bus.counters, bus.bindEvents.setAside());
+        return bus;
+    }
+
     // ------------------------------------------------------------------------------------- what it knows
 
     public int index() {
@@ -70,7 +122,7 @@ public final class Bus {
 
     /** How many Ksocks are open. */
     public int ksockCount() {
-        return ksocks.size();
+        return ksocks.count();
     }
 
     /** How many bindings there are as replier. */
@@ -93,18 +145,36 @@ public final class Bus {
         return delivery.nextSerial();
     }
 
-    public Collection<Ksock> ksocksOldestFirst() {
-        return Collections.unmodifiableCollection(ksocks.values());
+    /**
+     * The next Ksock of who goes through all of them, newest first. Ksocks may come and go between two calls: none that
+     * stays is left out or comes twice.
+     *
+     * @param opening the {@link Ksock#opening} of the last one; {@link Long#MAX_VALUE} for the first
+     * @return null if there is none left
+     */
+    public Ksock newestKsockBefore(long opening) {
+        return ksocks.newestBefore(opening);
     }
 
-    public List<Ksock> ksocksNewestFirst() {
-        List<Ksock> all = new ArrayList<>(ksocks.values());
-        Collections.reverse(all);
-        return all;
+    /**
+     * The next Ksock of who goes through all of them, oldest first; likewise.
+     *
+     * @param opening the {@link Ksock#opening} of the last one; 0 for the first
+     * @return null if there is none left
+     */
+    public Ksock oldestKsockAfter(long opening) {
+        return ksocks.oldestAfter(opening);
     }
 
-    public List<Binding> bindingsNewestFirst() {
-        return bindings.newestFirst();
+    /**
+     * The next binding of who goes through all of them, newest first. Bindings may come and go between two calls: none
+     * that stays is left out or comes twice.
+     *
+     * @param age the {@link Binding#age} of the last one; {@link Long#MAX_VALUE} for the first
+     * @return null if there is none left
+     */
+    public Binding newestBindingBefore(long age) {
+        return bindings.newestBefore(age);
     }
 
     /** Replier bind events that wait for a listener to make room. */
@@ -158,10 +228,11 @@ public final class Bus {
     // ------------------------------------------------------------------------------------ open and close
 
     /**
-     * @param attachment what the opener wants to find again at the Ksock
+     * @param pid    the thread that opens it
+     * @param handle a number of the opener's choosing, for it to know the Ksock by
      * @return the new Ksock, or null if there is no memory for it
      */
-    public Ksock open(int pid, Object attachment) {
+    public Ksock open(int pid, long handle) {
         if (!memory.tryCharge(Ksock.COST)) {
             return null;
         }
@@ -169,10 +240,10 @@ public final class Bus {
             if (nextKsockId == 0) {
                 nextKsockId = 1;
             }
-        } while (ksocks.containsKey(nextKsockId++));
-        Ksock ksock = new Ksock(nextKsockId - 1, pid, limits.maxMessages(), attachment);
-        ksocks.put(ksock.id(), ksock);
+        } while (ksocks.get(nextKsockId++) != null);
         counters.opened();
+        Ksock ksock = new Ksock(nextKsockId - 1, counters.ksocksOpened(), pid, limits.maxMessages(), handle);
+        ksocks.add(ksock);
         listener.roomMade();
         return ksock;
     }
@@ -188,16 +259,14 @@ public final class Bus {
         ksock.outstandingRequests().clear();
         emptyQueue(ksock);
         forgetBindings(ksock);
-        if (ksock.expectsSetAsideEvents()) {
-            bindEvents.setAside().forget(ksock);
-        }
-        UnsentReplies.Owed owed;
+        bindEvents.setAside().forget(ksock);
+        OutstandingRequest owed;
         while ((owed = ksock.unsentReplies().removeNewest()) != null) {
             memory.release(UnsentReplies.COST);
             counters.unsentReplies(-1);
-            delivery.pushStatus(MessageName.REPLIER_IGNORED, ksock.id(), owed.requester(), owed.requestId());
+            delivery.pushStatus(MessageName.REPLIER_IGNORED, ksock.id(), owed.requester, owed.id);
         }
-        ksocks.remove(ksock.id());
+        ksocks.remove(ksock);
         // A status to itself may have gone into its queue while the above was done.
         for (QueuedMessage item; (item = ksock.queue().first()) != null; ) {
             delivery.dequeue(ksock, item);
@@ -225,7 +294,7 @@ public final class Bus {
     }
 
     private void forgetBindings(Ksock ksock) {
-        for (Binding binding : ksock.bindingsNewestFirst()) {
+        for (Binding binding; (binding = ksock.bindings().newest()) != null; ) {
             if (binding.isReplier()) {
                 bindEvents.tellAtClose(ksock, binding.name());
             }
@@ -235,7 +304,7 @@ public final class Bus {
 
     private void removeBinding(Ksock ksock, Binding binding) {
         bindings.remove(binding);
-        ksock.remove(binding);
+        ksock.bindings().remove(binding);
         memory.release(Binding.cost(binding.name()));
     }
 
@@ -263,7 +332,7 @@ public final class Bus {
                 return told;
             }
         }
-        ksock.add(bindings.add(ksock, name, replierFlag));
+        ksock.bindings().add(bindings.add(ksock, name, replierFlag));
         return Outcome.DONE;
     }
 
@@ -276,7 +345,7 @@ public final class Bus {
     public Outcome unbind(Ksock ksock, MessageName name, int replierFlag) {
         int lengthBefore = ksock.queueLength();
         Outcome outcome = forgetBinding(ksock, name, replierFlag);
-        if (ksock.expectsSetAsideEvents() && name.equals(MessageName.REPLIER_BIND_EVENT)) {
+        if (name.equals(MessageName.REPLIER_BIND_EVENT)) {
             bindEvents.setAside().forget(ksock);
         }
         if (ksock.queueLength() < lengthBefore) {
@@ -299,7 +368,7 @@ public final class Bus {
         forgetMessages(ksock, binding);
         // The module compares as many bytes as the binding's name has: "$.KBUS.Replier" counts too.
         if (MessageName.REPLIER_BIND_EVENT.startsWith(name)) {
-            bindEvents.setAside().forget(binding);
+            bindEvents.setAside().forget(ksock, binding);
         }
         removeBinding(ksock, binding);
         return Outcome.DONE;
@@ -307,11 +376,8 @@ public final class Bus {
 
     private void forgetMessages(Ksock ksock, Binding binding) {
         QueuedMessage next;
-        for (QueuedMessage item = ksock.queue().first(); item != null; item = next) {
-            next = item.next;
-            if (item.binding() != binding) {
-                continue;
-            }
+        for (QueuedMessage item = binding.firstQueued(); item != null; item = next) {
+            next = item.nextOfBinding;
             Message message = item.message();
             if (isOwedStatus(ksock, item)) {
                 delivery.pushStatus(MessageName.REPLIER_UNBOUND, ksock.id(), message.from(), message.id());
@@ -441,7 +507,7 @@ public final class Bus {
             listener.roomMade();
         }
         if (item.isOursToAnswer()) {
-            ksock.unsentReplies().add(item.message().id(), item.message().from());
+            ksock.unsentReplies().add(item.request());
             memory.charge(UnsentReplies.COST);
             counters.unsentReplies(1);
         }
@@ -451,7 +517,7 @@ public final class Bus {
 
     /** How many messages there are for a Ksock to take, those that wait for room in its queue included. */
     public int messagesFor(Ksock ksock) {
-        return ksock.queueLength() + (ksock.expectsSetAsideEvents() ? bindEvents.setAside().count(ksock) : 0);
+        return ksock.queueLength() + ksock.setAsideEvents().size();
     }
 
     /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
+import java.io.IOException;
 import java.util.List;
 
 /**
@@ -14,6 +15,9 @@ public final class BusCounters {
             MessageName.REPLIER_GONE_AWAY, MessageName.REPLIER_IGNORED, MessageName.REPLIER_UNBOUND,
             MessageName.REPLIER_DISAPPEARED, MessageName.ERROR_SENDING, MessageName.UNBIND_EVENTS_LOST,
             MessageName.REPLIER_BIND_EVENT);
+
+    private static final String TAG = "CNTR";
+    private static final int VERSION = 1;
 
     private long ksocksOpened;
     private long messagesSent;
@@ -171,6 +175,17 @@ public final class BusCounters {
         bindEventsLost++;
     }
 
+    /** A message that was in a queue when the bus was saved. */
+    void loaded(Message message) {
+        messagesQueued++;
+        bytesQueued += message.size();
+    }
+
+    /** A Ksock that was sending when the bus was saved. */
+    void loadedSending() {
+        ksocksSending++;
+    }
+
     /** @param change how many more, or how many fewer with a minus sign */
     void outstandingRequests(int change) {
         outstandingRequests += change;
@@ -179,5 +194,42 @@ public final class BusCounters {
     /** @param change how many more, or how many fewer with a minus sign */
     void unsentReplies(int change) {
         unsentReplies += change;
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    /** Saves the totals. What there is now is found again in what the bus saves. */
+    void save(StateWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        out.put(ksocksOpened);
+        out.put(messagesSent);
+        out.put(bytesSent);
+        out.put(requestsSent);
+        out.put(repliesSent);
+        out.put(sendsBlocked);
+        out.put(messagesDelivered);
+        out.put(bytesDelivered);
+        out.put(messagesDropped);
+        out.put(bindEventsLost);
+        for (long count : synthetic) {
+            out.put(count);
+        }
+    }
+
+    void load(StateReader in) throws IOException {
+        in.record(TAG, VERSION);
+        ksocksOpened = in.getLong();
+        messagesSent = in.getLong();
+        bytesSent = in.getLong();
+        requestsSent = in.getLong();
+        repliesSent = in.getLong();
+        sendsBlocked = in.getLong();
+        messagesDelivered = in.getLong();
+        bytesDelivered = in.getLong();
+        messagesDropped = in.getLong();
+        bindEventsLost = in.getLong();
+        for (int i = 0; i < synthetic.length; i++) {
+            synthetic[i] = in.getLong();
+        }
     }
 }

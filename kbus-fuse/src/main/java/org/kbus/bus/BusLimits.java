@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
+import java.io.IOException;
+
 /**
  * What a bus starts with, named as the module's parameters were.
  *
@@ -16,4 +18,15 @@ public record BusLimits(int maxMessages, int maxUnsentUnbindEvents, int maxMessa
     public static final int MIN_MESSAGE_SIZE = 100;
 
     public static final BusLimits DEFAULT = new BusLimits(100, 1000, 409600, 409600);
+
+    void save(StateWriter out) throws IOException {
+        out.put(maxMessages);
+        out.put(maxUnsentUnbindEvents);
+        out.put(maxMessageSize);
+        out.put(absMaxMessageSize);
+    }
+
+    static BusLimits load(StateReader in) throws IOException {
+        return new BusLimits(in.getInt(), in.getInt(), in.getInt(), in.getInt());
+    }
 }

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
-import java.util.Map;
-
 /**
  * How a message gets to its recipients: who they are, whether all of them that must have room have it, and into which
  * end of whose queue it goes. Also the numbering of messages.
  */
 final class Delivery {
 
-    private final Map<Integer, Ksock> ksocks;
+    private final Ksocks ksocks;
     private final Bindings bindings;
     private final MemoryBudget memory;
     private final BusListener listener;
@@ -21,9 +19,8 @@ final class Delivery {
     /** Null if there is none. */
     private DeliveryObserver observer;
 
-    /** @param ksocks those that are open, by id */
-    Delivery(Map<Integer, Ksock> ksocks, Bindings bindings, MemoryBudget memory, BusListener listener,
-            BusCounters counters) {
+    /** @param ksocks those that are open */
+    Delivery(Ksocks ksocks, Bindings bindings, MemoryBudget memory, BusListener listener, BusCounters counters) {
         this.ksocks = ksocks;
         this.bindings = bindings;
         this.memory = memory;
@@ -39,6 +36,10 @@ final class Delivery {
     /** The serial number that the next message gets, or 0 before the first. */
     int nextSerial() {
         return nextSerial;
+    }
+
+    void nextSerial(int serial) {
+        nextSerial = serial;
     }
 
     /** A new id for a message of this bus. */
@@ -125,19 +126,20 @@ final class Delivery {
             counters.sent(message);
         }
         if (message.isReply()) {
-            push(ksocks.get(message.to()), message, null);
+            push(ksocks.get(message.to()), message, null, null);
             replySent(message);
         }
         if (message.isRequest()) {
-            push(matches.replier().ksock(), message, matches.replier());
-            ksocks.get(message.from()).outstandingRequests().add(message.id());
+            OutstandingRequest request = new OutstandingRequest(message.id(), message.from());
+            push(matches.replier().ksock(), message, matches.replier(), request);
+            ksocks.get(message.from()).outstandingRequests().add(request);
             memory.charge(OutstandingRequests.COST);
             counters.outstandingRequests(1);
         }
         for (int i = 0; i < matches.listenerCount(); i++) {
             Binding listener = matches.listener(i);
             if (listener != null) {
-                push(listener.ksock(), message, listener);
+                push(listener.ksock(), message, listener, null);
             } else {
                 counters.dropped();
                 recipients.addMissed();
@@ -162,7 +164,7 @@ final class Delivery {
      */
     void deliverTo(Ksock ksock, Message message, Binding binding) {
         recipients.clear();
-        push(ksock, message, binding);
+        push(ksock, message, binding, null);
         if (recipients.count() > 0) {
             observer.delivered(message, recipients);
         }
@@ -173,10 +175,11 @@ final class Delivery {
      *
      * @param binding because of which the Ksock gets it; null for a reply and for what the bus itself has to say, which
      *                a Ksock gets whatever it is bound to, and whatever else it has got
+     * @param request what the Ksock is to reply to; null if it gets the message as anything but its replier
      */
-    private void push(Ksock ksock, Message message, Binding binding) {
-        boolean asReplier = binding != null && binding.isReplier();
-        boolean asListener = binding != null && !binding.isReplier();
+    private void push(Ksock ksock, Message message, Binding binding, OutstandingRequest request) {
+        boolean asReplier = request != null;
+        boolean asListener = binding != null && !asReplier;
         if (asListener && ksock.isOnlyOnce() && ksock.hasJustGot(message.id())) {
             return;
         }
@@ -185,12 +188,8 @@ final class Delivery {
                 : message.flags() & ~MessageFlags.WANT_YOU_TO_REPLY;
         message.retain();
         memory.charge(QueuedMessage.COST);
-        QueuedMessage item = new QueuedMessage(message, flags, binding);
-        if (message.has(MessageFlags.URGENT)) {
-            ksock.queue().addFirst(item);
-        } else {
-            ksock.queue().addLast(item);
-        }
+        QueuedMessage item = new QueuedMessage(message, flags, binding, request);
+        ksock.queue().add(item, message.has(MessageFlags.URGENT));
         counters.queued(message);
         ksock.justGot(message.id());
         if (observer != null) {

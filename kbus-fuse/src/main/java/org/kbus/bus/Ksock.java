@@ -1,11 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
-import java.util.ArrayList;
-import java.util.Collections;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Set;
+import java.io.IOException;
+import java.util.Deque;
+import java.util.LinkedList;
 
 /** One opening of a bus: who somebody is on it, what waits for them, and what they owe and are owed. */
 public final class Ksock {
@@ -13,29 +11,34 @@ public final class Ksock {
     /** What a Ksock costs by being open, in bytes. */
     static final int COST = 1024;
 
+    /** Saved for a binding that is no more, and for none. */
+    private static final long NO_AGE = -1;
+
     private final int id;
+    private final long opening;
     private final int pid;
-    private final Object attachment;
+    private final long handle;
     private final MessageQueue queue = new MessageQueue();
     private final OutstandingRequests outstandingRequests = new OutstandingRequests();
     private final UnsentReplies unsentReplies = new UnsentReplies();
-    private final Set<Binding> bindings = new LinkedHashSet<>();
-    private int replierBindings;
+    private final KsockBindings bindings = new KsockBindings();
+    private final Deque<SetAsideEvent> setAsideEvents = new LinkedList<>();
 
     private int maxMessages;
     private long lastSent = MessageId.NONE;
     private long lastQueued = MessageId.NONE;
     private boolean onlyOnce;
-    private boolean expectsSetAsideEvents;
 
     private boolean sending;
     private Message blockedMessage;
 
-    Ksock(int id, int pid, int maxMessages, Object attachment) {
+    /** @param opening larger than that of all Ksocks opened earlier; ids begin anew when they have all been used */
+    Ksock(int id, long opening, int pid, int maxMessages, long handle) {
         this.id = id;
+        this.opening = opening;
         this.pid = pid;
         this.maxMessages = maxMessages;
-        this.attachment = attachment;
+        this.handle = handle;
     }
 
     /** Unsigned; never 0, which stands for the bus itself. */
@@ -43,14 +46,19 @@ public final class Ksock {
         return id;
     }
 
+    /** Ksocks opened later have a larger one. */
+    public long opening() {
+        return opening;
+    }
+
     /** The thread that opened it. */
     public int pid() {
         return pid;
     }
 
-    /** What its opener wanted to find again. */
-    public Object attachment() {
-        return attachment;
+    /** The number that its opener gave, to know it by. */
+    public long handle() {
+        return handle;
     }
 
     /** How many messages wait in its queue. */
@@ -126,28 +134,16 @@ public final class Ksock {
 
     /** To how many names it is bound as replier. */
     public int replierBindings() {
-        return replierBindings;
+        return bindings.replierCount();
     }
 
     /** How many bindings it has as a listener; several may be to one name. */
     public int listenerBindings() {
-        return bindings.size() - replierBindings;
+        return bindings.listenerCount();
     }
 
-    List<Binding> bindingsNewestFirst() {
-        List<Binding> newestFirst = new ArrayList<>(bindings);
-        Collections.reverse(newestFirst);
-        return newestFirst;
-    }
-
-    void add(Binding binding) {
-        bindings.add(binding);
-        replierBindings += binding.isReplier() ? 1 : 0;
-    }
-
-    void remove(Binding binding) {
-        bindings.remove(binding);
-        replierBindings -= binding.isReplier() ? 1 : 0;
+    KsockBindings bindings() {
+        return bindings;
     }
 
     boolean hasJustGot(long messageId) {
@@ -158,12 +154,9 @@ public final class Ksock {
         lastQueued = messageId;
     }
 
-    boolean expectsSetAsideEvents() {
-        return expectsSetAsideEvents;
-    }
-
-    void expectSetAsideEvents(boolean expect) {
-        expectsSetAsideEvents = expect;
+    /** Those that wait for it to make room, oldest first. */
+    Deque<SetAsideEvent> setAsideEvents() {
+        return setAsideEvents;
     }
 
     /** Whether its queue has no place for a message: one place is kept for each outstanding request. */
@@ -183,5 +176,95 @@ public final class Ksock {
     /** Whether its queue has just gone from full to one below its limit. */
     boolean hasJustMadeRoom() {
         return queue.size() == maxMessages - 1;
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    void save(StateWriter out) throws IOException {
+        out.put(id);
+        out.put(opening);
+        out.put(pid);
+        out.put(maxMessages);
+        out.put(handle);
+        out.put(lastSent);
+        out.put(lastQueued);
+        out.put(onlyOnce);
+    }
+
+    /** A Ksock as it was saved, but for what it holds. */
+    static Ksock load(StateReader in) throws IOException {
+        Ksock ksock = new Ksock(in.getInt(), in.getLong(), in.getInt(), in.getInt(), in.getLong());
+        ksock.lastSent = in.getLong();
+        ksock.lastQueued = in.getLong();
+        ksock.onlyOnce = in.getBoolean();
+        return ksock;
+    }
+
+    void saveContents(StateWriter out, Bindings bindings) throws IOException {
+        out.put(sending);
+        out.put(blockedMessage);
+        out.put(queue.size());
+        for (QueuedMessage item = queue.first(); item != null; item = item.next) {
+            out.put(item);
+            out.put(ageOf(item.binding(), bindings));
+        }
+        outstandingRequests.save(out);
+        unsentReplies.save(out);
+        out.put(setAsideEvents.size());
+        for (SetAsideEvent event : setAsideEvents) {
+            out.put(event.message());
+            out.put(ageOf(event.binding(), bindings));
+        }
+    }
+
+    private static long ageOf(Binding binding, Bindings bindings) {
+        return binding != null && bindings.ofAge(binding.age()) == binding ? binding.age() : NO_AGE;
+    }
+
+    void loadContents(StateReader in, Bindings bindings, BusCounters counters, SetAsideEvents setAside)
+            throws IOException {
+        sending = in.getBoolean();
+        if (sending) {
+            counters.loadedSending();
+        }
+        blockedMessage = in.getMessage();
+        for (int left = in.getCount(); left > 0; left--) {
+            Message message = messageIn(in);
+            int flags = in.getInt();
+            Binding binding = bindingIn(in, bindings);
+            OutstandingRequest request = (flags & MessageFlags.WANT_YOU_TO_REPLY) == 0 ? null
+                    : new OutstandingRequest(message.id(), message.from());
+            queue.add(new QueuedMessage(message, flags, binding, request), false);
+            counters.loaded(message);
+        }
+        in.memory().charge((long) QueuedMessage.COST * queue.size());
+        outstandingRequests.load(in, id);
+        in.memory().charge(OutstandingRequests.COST * outstandingRequests.count());
+        counters.outstandingRequests(outstandingRequests.count());
+        unsentReplies.load(in);
+        in.memory().charge((long) UnsentReplies.COST * unsentReplies.count());
+        counters.unsentReplies(unsentReplies.count());
+        for (int left = in.getCount(); left > 0; left--) {
+            Message message = messageIn(in);
+            Binding binding = bindingIn(in, bindings);
+            setAside.load(this, binding != null ? binding : Binding.gone(this, message.name()), message);
+        }
+    }
+
+    private static Message messageIn(StateReader in) throws IOException {
+        Message message = in.getMessage();
+        if (message == null) {
+            throw in.damaged("a place in a queue without a message");
+        }
+        return message;
+    }
+
+    private Binding bindingIn(StateReader in, Bindings bindings) throws IOException {
+        long age = in.getLong();
+        Binding binding = bindings.ofAge(age);
+        if (age != NO_AGE && (binding == null || binding.ksock() != this)) {
+            throw in.damaged("a message for a binding that there is not");
+        }
+        return binding;
     }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
+import java.io.IOException;
+
 /**
  * A message: its header, its name and its data. Data and name are held once, whatever the number of
  * recipients; what differs between recipients stands in {@link QueuedMessage}.
@@ -66,6 +68,33 @@ public final class Message {
                 data == null ? NO_DATA : data, memory);
     }
 
+    /** A message as it was saved, with one holder. It is charged whether or not there is room. */
+    static Message load(StateReader in) throws IOException {
+        long id = in.getLong();
+        long inReplyTo = in.getLong();
+        int to = in.getInt();
+        int from = in.getInt();
+        long origFrom = in.getLong();
+        long finalTo = in.getLong();
+        int flags = in.getInt();
+        MessageName name = in.getName();
+        byte[] data = in.getBytes();
+        in.memory().charge(cost(name.length(), data.length));
+        return new Message(id, inReplyTo, to, from, origFrom, finalTo, flags, name, data, in.memory());
+    }
+
+    void save(StateWriter out) throws IOException {
+        out.put(id);
+        out.put(inReplyTo);
+        out.put(to);
+        out.put(from);
+        out.put(origFrom);
+        out.put(finalTo);
+        out.put(flags);
+        out.put(name);
+        out.put(data);
+    }
+
     /** What a message with a name and data of these lengths is charged, in bytes. */
     public static long cost(int nameLength, int dataLength) {
         return (long) OVERHEAD + nameLength + dataLength;
@@ -79,6 +108,11 @@ public final class Message {
     void stamp(long newId, int sender) {
         id = newId;
         from = sender;
+    }
+
+    /** Whether it has more than one holder. */
+    boolean isShared() {
+        return holders > 1;
     }
 
     /** One holder more. */

@@ -3,7 +3,6 @@ package org.kbus.bus;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
-import java.util.UUID;
 
 /**
  * A message name as somebody gave it: bytes in Latin-1, not yet known to be well formed.
@@ -14,12 +13,6 @@ import java.util.UUID;
  * {@code isalnum} has them.
  */
 public final class MessageName {
-
-    /**
-     * The base of the polynomial that names are hashed with, another in each process: nobody can make up names that
-     * collide. Nothing that can be seen depends on it.
-     */
-    private static final int HASH_BASE = UUID.randomUUID().hashCode() | 1;
 
     /** The most bytes that a name may have. */
     public static final int MAX_LENGTH = 1000;
@@ -38,7 +31,7 @@ public final class MessageName {
     /** Takes the array as its own: the caller does not change it afterwards. */
     public MessageName(byte[] bytes) {
         this.bytes = bytes;
-        this.hash = hash(bytes, bytes.length);
+        this.hash = PolynomialHash.of(bytes);
     }
 
     public MessageName(String name) {
@@ -106,19 +99,6 @@ public final class MessageName {
     private static boolean isAlphanumeric(int c) {
         return c >= '0' && c <= '9' || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z'
                 || c >= 0xC0 && c != 0xD7 && c != 0xF7;
-    }
-
-    private static int hash(byte[] bytes, int length) {
-        int h = 0;
-        for (int i = 0; i < length; i++) {
-            h = hashOn(h, bytes[i]);
-        }
-        return h;
-    }
-
-    /** The hash of a name one byte longer, so that all prefixes of a name are hashed in one pass. */
-    static int hashOn(int hash, byte next) {
-        return HASH_BASE * hash + next;
     }
 
     @Override

@@ -19,7 +19,18 @@ final class MessageQueue {
         return first;
     }
 
-    void addFirst(QueuedMessage item) {
+    void add(QueuedMessage item, boolean urgent) {
+        if (urgent) {
+            addFirst(item);
+        } else {
+            addLast(item);
+        }
+        if (item.binding() != null) {
+            item.binding().queued(item, urgent);
+        }
+    }
+
+    private void addFirst(QueuedMessage item) {
         item.next = first;
         if (first == null) {
             last = item;
@@ -30,7 +41,7 @@ final class MessageQueue {
         size++;
     }
 
-    void addLast(QueuedMessage item) {
+    private void addLast(QueuedMessage item) {
         item.previous = last;
         if (last == null) {
             first = item;
@@ -55,5 +66,8 @@ final class MessageQueue {
         item.previous = null;
         item.next = null;
         size--;
+        if (item.binding() != null) {
+            item.binding().dequeued(item);
+        }
     }
 }

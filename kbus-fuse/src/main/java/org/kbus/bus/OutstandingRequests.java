@@ -1,30 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
-import java.util.Arrays;
+import java.io.IOException;
 
-/**
- * The requests that a Ksock has sent and still awaits a reply to. Each keeps a place free in the Ksock's
- * queue. The same id may be in it more than once: ids of other networks are the users' to choose.
- */
+/** The requests that a Ksock has sent and still awaits a reply to. Each keeps a place free in the Ksock's queue. */
 public final class OutstandingRequests {
 
     /**
      * What a request costs while it is outstanding, in bytes. It includes the status that the bus may have to send
      * instead of a reply: whoever made the request has paid for it, so that it never need be refused.
      */
-    static final long COST = 16 + Message.cost(MessageName.REPLIER_DISAPPEARED.length(), 0) + QueuedMessage.COST;
+    static final long COST = 64 + Message.cost(MessageName.REPLIER_DISAPPEARED.length(), 0) + QueuedMessage.COST;
 
-    private static final int FIRST_SIZE = 16;
-
-    private long[] ids = new long[FIRST_SIZE];
-    private int size = FIRST_SIZE;
-    private int count;
+    private final RequestList requests = new RequestList(false);
+    private int size = 16;
     private int maxCount;
 
     /** How many there are. */
     public int count() {
-        return count;
+        return requests.count();
     }
 
     /**
@@ -40,47 +34,48 @@ public final class OutstandingRequests {
         return maxCount;
     }
 
-    void add(long id) {
-        if (count == size) {
+    void add(OutstandingRequest request) {
+        if (count() == size) {
             size += size >> 3;
         }
-        if (count == ids.length) {
-            ids = Arrays.copyOf(ids, 2 * ids.length);
-        }
-        ids[count++] = id;
-        maxCount = Math.max(maxCount, count);
+        requests.add(request);
+        maxCount = Math.max(maxCount, count());
     }
 
     boolean contains(long id) {
-        return indexOf(id) >= 0;
+        return requests.newest(id) != null;
     }
 
     /** Removes one of that id, and says whether there was one. */
     boolean remove(long id) {
-        int i = indexOf(id);
-        if (i < 0) {
-            return false;
+        OutstandingRequest request = requests.newest(id);
+        if (request != null) {
+            requests.remove(request);
         }
-        ids[i] = ids[--count];
-        if (count == 0) {
-            clear();
+        return request != null;
+    }
+
+    void save(StateWriter out) throws IOException {
+        out.put(size);
+        out.put(maxCount);
+        out.put(count());
+        for (OutstandingRequest request = requests.oldest(); request != null; request = request.newerAwaited) {
+            out.put(request.id);
         }
-        return true;
+    }
+
+    /** @param requester the Ksock id of whose they are */
+    void load(StateReader in, int requester) throws IOException {
+        int savedSize = in.getCount();
+        int savedMaxCount = in.getCount();
+        for (int left = in.getCount(); left > 0; left--) {
+            requests.add(new OutstandingRequest(in.getLong(), requester));
+        }
+        size = savedSize;
+        maxCount = savedMaxCount;
     }
 
     void clear() {
-        count = 0;
-        if (ids.length > FIRST_SIZE) {
-            ids = new long[FIRST_SIZE];
-        }
-    }
-
-    private int indexOf(long id) {
-        for (int i = 0; i < count; i++) {
-            if (ids[i] == id) {
-                return i;
-            }
-        }
-        return -1;
+        requests.clear();
     }
 }

@@ -10,15 +10,23 @@ public final class QueuedMessage {
     private final Message message;
     private final int flags;
     private final Binding binding;
+    private final OutstandingRequest request;
 
     QueuedMessage previous;
     QueuedMessage next;
+    /** Among those of the same binding, which are linked in the order of the queue. */
+    QueuedMessage previousOfBinding;
+    QueuedMessage nextOfBinding;
 
-    /** @param binding the one because of which it is queued; null for replies and for the bus's own messages */
-    QueuedMessage(Message message, int flags, Binding binding) {
+    /**
+     * @param binding the one because of which it is queued; null for replies and for the bus's own messages
+     * @param request for the owner of the queue to answer; null if there is nothing to answer
+     */
+    QueuedMessage(Message message, int flags, Binding binding, OutstandingRequest request) {
         this.message = message;
         this.flags = flags;
         this.binding = binding;
+        this.request = request;
     }
 
     public Message message() {
@@ -33,8 +41,13 @@ public final class QueuedMessage {
         return binding;
     }
 
+    /** The request that the owner of the queue is the one to answer; null if this is none. */
+    OutstandingRequest request() {
+        return request;
+    }
+
     /** Whether the owner of the queue is the one to answer this request. */
     boolean isOursToAnswer() {
-        return (flags & MessageFlags.WANT_YOU_TO_REPLY) != 0;
+        return request != null;
     }
 }

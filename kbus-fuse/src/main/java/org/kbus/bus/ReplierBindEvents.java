@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
+import java.io.IOException;
+
 /**
  * The announcements of who becomes and who ceases to be replier: messages named $.KBUS.ReplierBindEvent, with data,
  * while they are switched on.
@@ -36,6 +38,17 @@ final class ReplierBindEvents {
         return reporting;
     }
 
+    void save(StateWriter out) throws IOException {
+        out.put(reporting);
+        out.put(setAside.isLosing());
+    }
+
+    /** Loads all but the events that are set aside: their listeners have them. */
+    void load(StateReader in) throws IOException {
+        reporting = in.getBoolean();
+        setAside.losing(in.getBoolean());
+    }
+
     /**
      * Switches them on or off. Whoever switches them on, also if they were on already, gets one for each replier there
      * is, newest binding first, whether it listens for them or not.
@@ -48,7 +61,8 @@ final class ReplierBindEvents {
         if (!on) {
             return Outcome.DONE;
         }
-        for (Binding binding : bindings.newestFirst()) {
+        for (Binding binding = bindings.newestBefore(Long.MAX_VALUE); binding != null;
+                binding = bindings.newestBefore(binding.age())) {
             if (!binding.isReplier()) {
                 continue;
             }
@@ -151,9 +165,10 @@ final class ReplierBindEvents {
 
     /** Moves a listener's oldest set-aside event into its queue, if it may have one. */
     void takeSetAside(Ksock ksock) {
-        if (!ksock.expectsSetAsideEvents()) {
-            return;
+        SetAsideEvent event = setAside.takeOldest(ksock);
+        if (event != null) {
+            delivery.deliverTo(ksock, event.message(), event.binding());
+            event.message().release();
         }
-        setAside.takeOldest(ksock, (message, binding) -> delivery.deliverTo(ksock, message, binding));
     }
 }

@@ -1,50 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
-import java.util.ArrayDeque;
-import java.util.Iterator;
-import java.util.function.Predicate;
-
 /**
  * The unbind events that could not be delivered when a replier closed, because a listener's queue was full.
- * Each is kept until its listener makes room. When there would be too many, each listener is told once that
- * events were lost, and no more are kept until the list has been emptied ("gone tragic", in the module's words).
+ * Each is kept, at its listener, until that makes room. When there would be too many, each listener is told once that
+ * events were lost, and no more are kept until all have been taken ("gone tragic", in the module's words).
  */
 final class SetAsideEvents {
 
-    private record Event(Ksock listener, Binding binding, Message message) {
-    }
-
-    private final ArrayDeque<Event> events = new ArrayDeque<>();
     private final int limit;
+    private int count;
     private boolean losing;
 
     SetAsideEvents(int limit) {
         this.limit = limit;
     }
 
+    /** Those of all listeners. */
     int count() {
-        return events.size();
+        return count;
     }
 
-    int count(Ksock listener) {
-        int n = 0;
-        for (Event e : events) {
-            if (e.listener() == listener) {
-                n++;
-            }
-        }
-        return n;
-    }
-
-    /** Whether events are being lost, because the list has been full and not yet emptied. */
+    /** Whether events are being lost, because there have been too many and not all of them have been taken. */
     boolean isLosing() {
         return losing;
     }
 
     /** Whether there is room for that many more; if not, events are lost from now on. */
     boolean hasRoomFor(int more) {
-        if (events.size() + more > limit) {
+        if (count + more > limit) {
             losing = true;
         }
         return !losing;
@@ -52,68 +36,60 @@ final class SetAsideEvents {
 
     void add(Ksock listener, Binding binding, Message message) {
         message.retain();
-        events.add(new Event(listener, binding, message));
-        listener.expectSetAsideEvents(true);
+        put(listener, binding, message);
     }
 
-    /** Whether this listener has been told already that events were lost. */
+    private void put(Ksock listener, Binding binding, Message message) {
+        listener.setAsideEvents().addLast(new SetAsideEvent(binding, message));
+        count++;
+    }
+
+    /** Adds one that was set aside when the bus was saved, and takes over the caller's hold on its message. */
+    void load(Ksock listener, Binding binding, Message message) {
+        put(listener, binding, message);
+    }
+
+    void losing(boolean areLost) {
+        losing = areLost;
+    }
+
+    /**
+     * Whether this listener has been told already that events were lost. While they are, no other news is set aside, so
+     * it is the last that a listener got.
+     */
     boolean knowsOfLoss(Ksock listener) {
-        Iterator<Event> newestFirst = events.descendingIterator();
-        while (newestFirst.hasNext()) {
-            Event e = newestFirst.next();
-            if (e.message().name().equals(MessageName.REPLIER_BIND_EVENT)) {
-                return false;
-            }
-            if (e.listener() == listener) {
-                return true;
-            }
-        }
-        return false;
+        SetAsideEvent newest = listener.setAsideEvents().peekLast();
+        return newest != null && newest.message().name().equals(MessageName.UNBIND_EVENTS_LOST);
     }
 
-    /** Somebody who takes an event off the list. */
-    interface Taker {
-        void take(Message message, Binding binding);
-    }
-
-    /** Hands this listener's oldest event over, if there is one, and takes it off the list. */
-    void takeOldest(Ksock listener, Taker taker) {
-        Iterator<Event> oldestFirst = events.iterator();
-        while (oldestFirst.hasNext()) {
-            Event e = oldestFirst.next();
-            if (e.listener() == listener) {
-                taker.take(e.message(), e.binding());
-                oldestFirst.remove();
-                e.message().release();
-                noteIfEmpty();
-                return;
-            }
+    /** Takes this listener's oldest event, with the hold on its message; null if there is none. */
+    SetAsideEvent takeOldest(Ksock listener) {
+        SetAsideEvent oldest = listener.setAsideEvents().pollFirst();
+        if (oldest != null) {
+            taken();
         }
-        listener.expectSetAsideEvents(false);
-        noteIfEmpty();
+        return oldest;
     }
 
     void forget(Ksock listener) {
-        forgetIf(e -> e.listener() == listener);
+        for (SetAsideEvent event; (event = takeOldest(listener)) != null; ) {
+            event.message().release();
+        }
     }
 
-    void forget(Binding binding) {
-        forgetIf(e -> e.binding() == binding);
-    }
-
-    private void forgetIf(Predicate<Event> which) {
-        events.removeIf(e -> {
-            if (which.test(e)) {
-                e.message().release();
-                return true;
+    void forget(Ksock listener, Binding binding) {
+        listener.setAsideEvents().removeIf(event -> {
+            if (event.binding() != binding) {
+                return false;
             }
-            return false;
+            event.message().release();
+            taken();
+            return true;
         });
-        noteIfEmpty();
     }
 
-    private void noteIfEmpty() {
-        if (events.isEmpty()) {
+    private void taken() {
+        if (--count == 0) {
             losing = false;
         }
     }

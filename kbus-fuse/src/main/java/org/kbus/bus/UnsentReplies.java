@@ -1,23 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
-import java.util.ArrayList;
+import java.io.IOException;
 
 /** The requests that a Ksock has taken from its queue and has not answered yet. */
 public final class UnsentReplies {
 
-    /** What a reply costs while it is owed, in bytes. */
-    static final int COST = 48;
+    /** What a reply costs while it is owed, in bytes: its request, which its requester may await no longer. */
+    static final int COST = 64;
 
-    /** A request that somebody awaits the answer to. */
-    record Owed(long requestId, int requester) {
-    }
-
-    private final ArrayList<Owed> owed = new ArrayList<>();
+    private final RequestList owed = new RequestList(true);
     private int maxCount;
 
     public int count() {
-        return owed.size();
+        return owed.count();
     }
 
     /** The most there have been at any time. */
@@ -25,27 +21,45 @@ public final class UnsentReplies {
         return maxCount;
     }
 
-    void add(long requestId, int requester) {
-        owed.add(new Owed(requestId, requester));
-        maxCount = Math.max(maxCount, owed.size());
+    void add(OutstandingRequest request) {
+        owed.add(request);
+        maxCount = Math.max(maxCount, count());
     }
 
     /** Removes the newest of that id, and says whether there was one. */
     boolean remove(long requestId) {
-        for (int i = owed.size() - 1; i >= 0; i--) {
-            if (owed.get(i).requestId() == requestId) {
-                owed.remove(i);
-                if (owed.isEmpty()) {
-                    owed.trimToSize();
-                }
-                return true;
-            }
+        OutstandingRequest newest = owed.newest(requestId);
+        if (newest != null) {
+            owed.remove(newest);
         }
-        return false;
+        return newest != null;
     }
 
     /** Takes out and gives back the newest; null when there is none left. */
-    Owed removeNewest() {
-        return owed.isEmpty() ? null : owed.remove(owed.size() - 1);
+    OutstandingRequest removeNewest() {
+        OutstandingRequest newest = owed.newest();
+        if (newest == null) {
+            return null;
+        }
+        owed.remove(newest);
+        return newest;
+    }
+
+    void save(StateWriter out) throws IOException {
+        out.put(maxCount);
+        out.put(count());
+        for (OutstandingRequest request = owed.oldest(); request != null; request = request.newerOwed) {
+            out.put(request.id);
+            out.put(request.requester);
+        }
+    }
+
+    /** A request's two ends are independent, so that one which is both awaited and owed may be loaded as two. */
+    void load(StateReader in) throws IOException {
+        int savedMaxCount = in.getCount();
+        for (int left = in.getCount(); left > 0; left--) {
+            owed.add(new OutstandingRequest(in.getLong(), in.getInt()));
+        }
+        maxCount = savedMaxCount;
     }
 }

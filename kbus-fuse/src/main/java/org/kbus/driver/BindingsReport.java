@@ -20,7 +20,8 @@ final class BindingsReport extends Report {
             Bus bus = device.bus();
             text.append("# <device> is bound to <Ksock-ID> in <process-PID> as <Replier|Listener>")
                     .append(" for <message-name>\n");
-            for (Binding binding : bus.bindingsNewestFirst()) {
+            for (Binding binding = bus.newestBindingBefore(Long.MAX_VALUE); binding != null;
+                    binding = bus.newestBindingBefore(binding.age())) {
                 number(text, 3, bus.index()).append(": ");
                 number(text, 8, binding.ksock().id()).append(' ');
                 number(text, 8, binding.ksock().pid());

@@ -25,6 +25,7 @@ final class KbusDevice implements FileOperations, BusListener {
     private final OperationCounters operations = new OperationCounters();
     private final KsockIoctls ioctls;
     private final DeviceLog log;
+    private final KsockFiles files = new KsockFiles();
     private final Set<KsockFile> awaitingRoom = new LinkedHashSet<>();
     private final ByteBuffer headerScratch =
             ByteBuffer.allocate(MessageHeader.MAX_SIZE).order(ByteOrder.nativeOrder());
@@ -41,6 +42,11 @@ final class KbusDevice implements FileOperations, BusListener {
         return bus;
     }
 
+    /** The files that its Ksocks were opened with. */
+    KsockFiles files() {
+        return files;
+    }
+
     OperationCounters operations() {
         return operations;
     }
@@ -48,7 +54,7 @@ final class KbusDevice implements FileOperations, BusListener {
     @Override
     public int open(OpenFile file, Request.Open request) {
         long began = operations.begin(Operation.OPEN);
-        KsockFile opened = KsockFile.open(file, bus, request.caller());
+        KsockFile opened = KsockFile.open(file, files, bus, request.caller());
         if (opened == null) {
             operations.end(Operation.OPEN, began, Errno.ENOMEM);
             return -Errno.ENOMEM;
@@ -71,6 +77,7 @@ final class KbusDevice implements FileOperations, BusListener {
         closed.writer().reset();
         closed.reader().drop();
         bus.close(closed.ksock());
+        files.free(closed.ksock().handle());
         operations.end(Operation.RELEASE, began, 0);
     }
 
@@ -146,7 +153,7 @@ final class KbusDevice implements FileOperations, BusListener {
 
     @Override
     public void messageQueued(Ksock ksock) {
-        KsockFile.of(ksock).file().wakePollers();
+        files.of(ksock).file().wakePollers();
     }
 
     /** Who polls while their send is blocked asks again, and that is when the send is tried again. */

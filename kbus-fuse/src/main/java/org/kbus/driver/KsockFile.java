@@ -3,6 +3,7 @@ package org.kbus.driver;
 
 import org.kbus.bus.Bus;
 import org.kbus.bus.Ksock;
+import org.kbus.bus.MemoryBudget;
 import org.kbus.device.Caller;
 import org.kbus.device.OpenFile;
 
@@ -15,29 +16,29 @@ final class KsockFile {
     private final MessageWriter writer;
     private final MessageReader reader = new MessageReader();
 
-    private KsockFile(OpenFile file, Bus bus, Caller opener) {
+    private KsockFile(OpenFile file, Ksock ksock, int process, MemoryBudget memory) {
         this.file = file;
-        this.writer = new MessageWriter(bus.memory());
-        this.process = opener.process();
-        this.ksock = bus.open(opener.pid(), this);
+        this.ksock = ksock;
+        this.process = process;
+        this.writer = new MessageWriter(memory);
     }
 
     /** Opens a Ksock and ties it to the file. The answer is null if there is no memory for it. */
-    static KsockFile open(OpenFile file, Bus bus, Caller opener) {
-        KsockFile opened = new KsockFile(file, bus, opener);
-        if (opened.ksock == null) {
+    static KsockFile open(OpenFile file, KsockFiles files, Bus bus, Caller opener) {
+        long handle = files.reserve();
+        Ksock ksock = bus.open(opener.pid(), handle);
+        if (ksock == null) {
+            files.free(handle);
             return null;
         }
+        KsockFile opened = new KsockFile(file, ksock, opener.process(), bus.memory());
+        files.put(opened);
         file.privateData(opened);
         return opened;
     }
 
     static KsockFile of(OpenFile file) {
         return (KsockFile) file.privateData();
-    }
-
-    static KsockFile of(Ksock ksock) {
-        return (KsockFile) ksock.attachment();
     }
 
     OpenFile file() {

@@ -22,17 +22,17 @@ final class KsocksReport extends Report {
         text.append(HEADING);
         for (KbusDevice device : devices) {
             Bus bus = device.bus();
-            for (Ksock ksock : bus.ksocksOldestFirst()) {
-                write(text, bus, ksock);
+            for (Ksock ksock = bus.oldestKsockAfter(0); ksock != null; ksock = bus.oldestKsockAfter(ksock.opening())) {
+                write(text, bus, ksock, device.files().of(ksock).process());
             }
         }
     }
 
     /** Columns as wide as the largest numbers that they are likely to have, or as their names. */
-    private static void write(StringBuilder text, Bus bus, Ksock ksock) {
+    private static void write(StringBuilder text, Bus bus, Ksock ksock, int process) {
         number(text, 4, bus.index());
         number(text.append(' '), 10, ksock.id());
-        number(text.append(' '), 10, KsockFile.of(ksock).process());
+        number(text.append(' '), 10, process);
         number(text.append(' '), 10, ksock.queueLength());
         number(text.append(' '), 10, ksock.maxMessages());
         number(text.append(' '), 11, ksock.outstandingRequests().count());

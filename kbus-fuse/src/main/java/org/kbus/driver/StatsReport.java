@@ -25,8 +25,9 @@ final class StatsReport extends Report {
             number(text, 0, bus.nextKsockId()).append(" next msg ");
             number(text, 0, bus.nextSerial()).append(" unsent unbindings ").append(bus.setAsideEvents());
             text.append(bus.isLosingEvents() ? "(gone tragic)\n" : "\n");
-            for (Ksock ksock : bus.ksocksNewestFirst()) {
-                write(text, ksock, KsockFile.of(ksock));
+            for (Ksock ksock = bus.newestKsockBefore(Long.MAX_VALUE); ksock != null;
+                    ksock = bus.newestKsockBefore(ksock.opening())) {
+                write(text, ksock, device.files().of(ksock));
             }
         }
     }

@@ -52,6 +52,34 @@ class BindingTest {
     }
 
     @Test
+    void unbindingTakesBackTheNewestOfSeveralBindingsToOneName() {
+        Ksock listener = on.listenerTo("$.A", "$.A");
+        on.listenerTo("$.A");
+        on.announce(on.open(), "$.A");
+        on.bind(listener, "$.A", LISTENER);
+        on.unbind(listener, "$.A", LISTENER);
+        assertEquals(2, listener.queueLength());
+        on.unbind(listener, "$.A", LISTENER);
+        assertEquals(1, listener.queueLength());
+        on.unbind(listener, "$.A", LISTENER);
+        assertEquals(0, listener.queueLength());
+        assertEquals(Outcome.NOT_BOUND, on.unbind(listener, "$.A", LISTENER));
+    }
+
+    @Test
+    void unbindingTakesBackUrgentMessagesToo() {
+        Ksock listener = on.listenerTo("$.A", "$.B");
+        Ksock sender = on.open();
+        on.announce(sender, "$.A");
+        on.announce(sender, "$.B");
+        on.send(sender, "$.A", BusFixture.URGENT);
+        on.send(sender, "$.B", BusFixture.URGENT);
+        on.announce(sender, "$.A");
+        on.unbind(listener, "$.A", LISTENER);
+        assertEquals(List.of("$.B 4", "$.B 2"), on.allFor(listener));
+    }
+
+    @Test
     void theReplierOfANameIsLookedUpByItsTextOnly() {
         Ksock replier = on.replierTo("$.A.*");
         assertSame(replier, bus.replier(new MessageName("$.A.*")));
@@ -64,7 +92,7 @@ class BindingTest {
         on.listenerTo("$.A", "$.B");
         on.replierTo("$.C");
         assertEquals(List.of("$.C", "$.B", "$.A"),
-                bus.bindingsNewestFirst().stream().map(b -> b.name().toString()).toList());
+                on.bindingsNewestFirst().stream().map(b -> b.name().toString()).toList());
     }
 
     // --------------------------------------------------------------------------------- replier bind events

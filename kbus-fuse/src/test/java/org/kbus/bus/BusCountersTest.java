@@ -224,16 +224,17 @@ class BusCountersTest {
             RandomPlay play = new RandomPlay(random);
             for (int step = 0; step < 400; step++) {
                 play.step();
-                assertHeld(play.on.bus);
+                assertHeld(play.on);
                 sending |= play.on.bus.counters().ksocksSending() > 0;
             }
             play.closeAll();
-            assertHeld(play.on.bus);
+            assertHeld(play.on);
         }
         assertTrue(sending, "a Ksock has been sending at some time");
     }
 
-    private static void assertHeld(Bus bus) {
+    private static void assertHeld(BusFixture on) {
+        Bus bus = on.bus;
         BusCounters counters = bus.counters();
         long queued = 0;
         long bytes = 0;
@@ -242,7 +243,7 @@ class BusCountersTest {
         long sending = 0;
         long repliers = 0;
         long listeners = 0;
-        for (Ksock ksock : bus.ksocksOldestFirst()) {
+        for (Ksock ksock : on.ksocksOldestFirst()) {
             for (QueuedMessage item = ksock.queue().first(); item != null; item = item.next) {
                 queued++;
                 bytes += item.message().name().length() + item.message().data().length;
@@ -260,6 +261,6 @@ class BusCountersTest {
         assertEquals(sending, counters.ksocksSending());
         assertEquals(repliers, bus.replierCount());
         assertEquals(listeners, bus.listenerCount());
-        assertEquals(bus.bindingsNewestFirst().size(), repliers + listeners);
+        assertEquals(on.bindingsNewestFirst().size(), repliers + listeners);
     }
 }

@@ -3,6 +3,11 @@ package org.kbus.bus;
 
 import static org.mockito.Mockito.mock;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +23,7 @@ final class BusFixture {
     static final int REPLIER = 1;
 
     final MemoryBudget memory;
-    final BusListener listener = mock(BusListener.class);
+    final BusListener listener;
     final Bus bus;
 
     BusFixture() {
@@ -26,13 +31,41 @@ final class BusFixture {
     }
 
     BusFixture(BusLimits limits, MemoryBudget memory) {
-        this.memory = memory;
-        bus = new Bus(0, limits, false, memory, (isBind, binder, name) ->
-                ((isBind ? "bind " : "unbind ") + binder + ' ' + name).getBytes(StandardCharsets.ISO_8859_1), listener);
+        this(limits, memory, mock(BusListener.class));
+    }
+
+    BusFixture(BusLimits limits, MemoryBudget memory, BusListener listener) {
+        this(new Bus(0, limits, false, memory, BusFixture::bindEvent, listener), listener);
+    }
+
+    private BusFixture(Bus bus, BusListener listener) {
+        this.bus = bus;
+        this.memory = bus.memory();
+        this.listener = listener;
+    }
+
+    private static byte[] bindEvent(boolean isBind, int binder, MessageName name) {
+        return ((isBind ? "bind " : "unbind ") + binder + ' ' + name).getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** The bus as it is now, written out. */
+    byte[] save() throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        StateWriter out = new StateWriter(new DataOutputStream(bytes));
+        bus.save(out);
+        out.end();
+        return bytes.toByteArray();
+    }
+
+    static BusFixture load(byte[] saved, MemoryBudget memory, BusListener listener) throws IOException {
+        StateReader in = new StateReader(new DataInputStream(new ByteArrayInputStream(saved)), memory);
+        Bus bus = Bus.load(in, BusFixture::bindEvent, listener);
+        in.end();
+        return new BusFixture(bus, listener);
     }
 
     Ksock open() {
-        return bus.open(1, null);
+        return bus.open(1, 0);
     }
 
     /** A Ksock whose queue holds so many. */
@@ -113,6 +146,22 @@ final class BusFixture {
         for (QueuedMessage item; (item = next(ksock)) != null; ) {
             Message message = item.message();
             all.add(message.name() + " " + MessageId.serial(message.inReplyTo()) + " " + message.from());
+        }
+        return all;
+    }
+
+    List<Ksock> ksocksOldestFirst() {
+        List<Ksock> all = new ArrayList<>();
+        for (Ksock k = bus.oldestKsockAfter(0); k != null; k = bus.oldestKsockAfter(k.opening())) {
+            all.add(k);
+        }
+        return all;
+    }
+
+    List<Binding> bindingsNewestFirst() {
+        List<Binding> all = new ArrayList<>();
+        for (Binding b = bus.newestBindingBefore(Long.MAX_VALUE); b != null; b = bus.newestBindingBefore(b.age())) {
+            all.add(b);
         }
         return all;
     }

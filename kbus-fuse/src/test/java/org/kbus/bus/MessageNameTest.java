@@ -5,8 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -61,6 +65,33 @@ class MessageNameTest {
             }
             assertEquals(0, bindings.match(new MessageName(sent)).listenerCount());
         }
+    }
+
+    /**
+     * A Thue-Morse word and its complement differ by a product of (1 - base^1)(1 - base^2)(1 - base^4)..., in which
+     * twos gather: modulo 2^32 it is 0 for every odd base, and so is any sum of such words, shifted.
+     */
+    @Test
+    void namesThatCollideModuloAPowerOfTwoDoNot() {
+        int[] shifts = IntStream.range(0, 14).map(i -> 60 * i).toArray();
+        Set<Integer> hashes = new HashSet<>();
+        int names = 1 << shifts.length;
+        for (int chosen = 0; chosen < names; chosen++) {
+            byte[] letters = new byte[2 + shifts[shifts.length - 1] + 128];
+            Arrays.fill(letters, (byte) 'M');
+            letters[0] = '$';
+            letters[1] = '.';
+            for (int i = 0; i < shifts.length; i++) {
+                for (int at = 0; at < 128 && (chosen >> i & 1) != 0; at++) {
+                    letters[2 + shifts[i] + at] += Integer.bitCount(at) % 2 == 0 ? 1 : -1;
+                }
+            }
+            MessageName name = new MessageName(letters);
+            assertTrue(name.isWellFormed() && letters.length <= MessageName.MAX_LENGTH);
+            hashes.add(name.hashCode());
+        }
+        // Of so many at random, less than one pair has the same 32 bits.
+        assertTrue(hashes.size() > names - 10, names + " names have " + hashes.size() + " hashes");
     }
 
     private static String dotted(Random random, String[] words, int count) {

@@ -188,4 +188,24 @@ class ReplyingTest {
         assertEquals(0, sender.outstandingRequests().count());
         assertEquals(17, sender.outstandingRequests().maxCount());
     }
+
+    /** Ids of other networks are the users' to choose: the replier owes both, and settles the one it took last first. */
+    @Test
+    void theSameForeignIdMayBeOutstandingTwice() {
+        Ksock other = on.open();
+        long foreign = MessageId.of(5, 1);
+        on.send(sender, "$.R", REQUEST, 0, MessageId.NONE, foreign);
+        on.send(other, "$.R", REQUEST, 0, MessageId.NONE, foreign);
+        on.send(sender, "$.R", REQUEST, 0, MessageId.NONE, foreign);
+        on.next(replier);
+        on.next(replier);
+        on.next(replier);
+        assertEquals(Outcome.DONE, on.send(replier, "$.R", 0, other.id(), foreign, MessageId.NONE));
+        assertEquals(2, sender.outstandingRequests().count());
+        assertEquals(2, replier.unsentReplies().count());
+        bus.close(replier);
+        assertEquals(List.of("$.KBUS.Replier.Ignored 1 " + replier.id()), on.repliesFor(other).subList(1, 2));
+        assertEquals(1, sender.queueLength());
+        assertEquals(1, sender.outstandingRequests().count());
+    }
 }

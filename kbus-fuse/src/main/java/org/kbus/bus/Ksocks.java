@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.bus;
+
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+
+/** The Ksocks that are open, by id and in the order in which they were opened. */
+final class Ksocks {
+
+    private static final String TAG = "KSOC";
+    private static final int VERSION = 1;
+    private static final String CONTENTS_TAG = "HELD";
+    private static final int CONTENTS_VERSION = 1;
+
+    private final Map<Integer, Ksock> byId = new HashMap<>();
+    private final NavigableMap<Long, Ksock> byOpening = new TreeMap<>();
+
+    int count() {
+        return byId.size();
+    }
+
+    /** Null if none that is open has this id. */
+    Ksock get(int id) {
+        return byId.get(id);
+    }
+
+    void add(Ksock ksock) {
+        byId.put(ksock.id(), ksock);
+        byOpening.put(ksock.opening(), ksock);
+    }
+
+    void remove(Ksock ksock) {
+        byId.remove(ksock.id());
+        byOpening.remove(ksock.opening());
+    }
+
+    /** The newest of those opened before; null if there is none. */
+    Ksock newestBefore(long opening) {
+        Map.Entry<Long, Ksock> entry = byOpening.lowerEntry(opening);
+        return entry == null ? null : entry.getValue();
+    }
+
+    /** The oldest of those opened after; null if there is none. */
+    Ksock oldestAfter(long opening) {
+        Map.Entry<Long, Ksock> entry = byOpening.higherEntry(opening);
+        return entry == null ? null : entry.getValue();
+    }
+
+    void save(StateWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        out.put(count());
+        for (Ksock ksock : byOpening.values()) {
+            ksock.save(out);
+        }
+    }
+
+    void load(StateReader in) throws IOException {
+        in.record(TAG, VERSION);
+        for (int left = in.getCount(); left > 0; left--) {
+            Ksock ksock = Ksock.load(in);
+            if (get(ksock.id()) != null || byOpening.containsKey(ksock.opening())) {
+                throw in.damaged("a Ksock twice");
+            }
+            add(ksock);
+            in.memory().charge(Ksock.COST);
+        }
+    }
+
+    /** What they hold, once all of them and their bindings are there to refer to. */
+    void saveContents(StateWriter out, Bindings bindings) throws IOException {
+        out.record(CONTENTS_TAG, CONTENTS_VERSION);
+        for (Ksock ksock : byOpening.values()) {
+            ksock.saveContents(out, bindings);
+        }
+    }
+
+    void loadContents(StateReader in, Bindings bindings, BusCounters counters, SetAsideEvents setAside)
+            throws IOException {
+        in.record(CONTENTS_TAG, CONTENTS_VERSION);
+        for (Ksock ksock : byOpening.values()) {
+            ksock.loadContents(in, bindings, counters, setAside);
+        }
+    }
+}
