@@ -1,12 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import static org.kbus.driver.Report.number;
+
 import java.util.List;
 import org.kbus.bus.Binding;
-import org.kbus.bus.Bus;
 
 /** Who is bound to what, newest first: {@code /proc/kbus/bindings}. */
-final class BindingsReport extends Report {
+final class BindingsReport implements Report {
+
+    private static final String HEADING =
+            "# <device> is bound to <Ksock-ID> in <process-PID> as <Replier|Listener> for <message-name>\n";
 
     private final List<KbusDevice> devices;
 
@@ -15,19 +19,33 @@ final class BindingsReport extends Report {
     }
 
     @Override
-    void write(StringBuilder text) {
-        for (KbusDevice device : devices) {
-            Bus bus = device.bus();
-            text.append("# <device> is bound to <Ksock-ID> in <process-PID> as <Replier|Listener>")
-                    .append(" for <message-name>\n");
-            for (Binding binding = bus.newestBindingBefore(Long.MAX_VALUE); binding != null;
-                    binding = bus.newestBindingBefore(binding.age())) {
-                number(text, 3, bus.index()).append(": ");
-                number(text, 8, binding.ksock().id()).append(' ');
-                number(text, 8, binding.ksock().pid());
-                text.append("  ").append(binding.isReplier() ? 'R' : 'L').append("  ").append(binding.name());
-                text.append('\n');
+    public Cursor begin() {
+        return new DeviceCursor(devices) {
+            private long age;
+
+            @Override
+            void begin(StringBuilder text, KbusDevice device) {
+                text.append(HEADING);
+                age = Long.MAX_VALUE;
             }
-        }
+
+            @Override
+            boolean writeRow(StringBuilder text, KbusDevice device) {
+                Binding binding = device.bus().newestBindingBefore(age);
+                if (binding == null) {
+                    return false;
+                }
+                age = binding.age();
+                write(text, device.bus().index(), binding);
+                return true;
+            }
+        };
+    }
+
+    private static void write(StringBuilder text, int device, Binding binding) {
+        number(text, 3, device).append(": ");
+        number(text, 8, binding.ksock().id()).append(' ');
+        number(text, 8, binding.ksock().pid());
+        text.append("  ").append(binding.isReplier() ? 'R' : 'L').append("  ").append(binding.name()).append('\n');
     }
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import static org.kbus.driver.Report.number;
+
 import java.util.List;
 import org.kbus.bus.Bus;
 import org.kbus.bus.Ksock;
 
 /** A table of all Ksocks, oldest first: columns of numbers with blanks between them, under a line that names them. */
-final class KsocksReport extends Report {
+final class KsocksReport implements Report {
 
     private static final String HEADING =
             "#dev      ksock        pid      queue        max outstanding   unsent repliers listeners sending once\n";
@@ -18,14 +20,30 @@ final class KsocksReport extends Report {
     }
 
     @Override
-    void write(StringBuilder text) {
-        text.append(HEADING);
-        for (KbusDevice device : devices) {
-            Bus bus = device.bus();
-            for (Ksock ksock = bus.oldestKsockAfter(0); ksock != null; ksock = bus.oldestKsockAfter(ksock.opening())) {
-                write(text, bus, ksock, device.files().of(ksock).process());
+    public Cursor begin() {
+        return new DeviceCursor(devices) {
+            private long opening;
+
+            /** One heading for all. */
+            @Override
+            void begin(StringBuilder text, KbusDevice device) {
+                if (device.bus().index() == 0) {
+                    text.append(HEADING);
+                }
+                opening = 0;
             }
-        }
+
+            @Override
+            boolean writeRow(StringBuilder text, KbusDevice device) {
+                Ksock ksock = device.bus().oldestKsockAfter(opening);
+                if (ksock == null) {
+                    return false;
+                }
+                opening = ksock.opening();
+                write(text, device.bus(), ksock, device.files().of(ksock).process());
+                return true;
+            }
+        };
     }
 
     /** Columns as wide as the largest numbers that they are likely to have, or as their names. */

@@ -18,12 +18,17 @@ enum Operation {
     IOCTL("ioctl");
 
     /** {@code values()} makes a copy each time. */
-    static final int COUNT = values().length;
+    private static final Operation[] ALL = values();
+    static final int COUNT = ALL.length;
 
     private final String label;
 
     Operation(String label) {
         this.label = label;
+    }
+
+    static Operation at(int ordinal) {
+        return ALL[ordinal];
     }
 
     /** Its name in lower case. */

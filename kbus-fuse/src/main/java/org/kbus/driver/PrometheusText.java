@@ -25,18 +25,17 @@ final class PrometheusText {
     private static final int NANO_DIGITS = 9;
 
     private final StringBuilder text;
-    private String family;
+    private final String family;
 
-    PrometheusText(StringBuilder text) {
+    /** @param family whose heading and samples are written; all of them are to follow each other */
+    PrometheusText(StringBuilder text, String family) {
         this.text = text;
+        this.family = family;
     }
 
-    /** Begins a family. All of its samples are to follow before the next family begins. */
-    PrometheusText family(String name, Type type, String help) {
-        family = name;
-        text.append("# HELP ").append(name).append(' ').append(help).append('\n');
-        text.append("# TYPE ").append(name).append(' ').append(type.label).append('\n');
-        return this;
+    void heading(Type type, String help) {
+        text.append("# HELP ").append(family).append(' ').append(help).append('\n');
+        text.append("# TYPE ").append(family).append(' ').append(type.label).append('\n');
     }
 
     /** @param labels names and values by turns; values must not contain what would have to be escaped */

@@ -1,23 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
-import java.nio.charset.StandardCharsets;
+/** What a file shows of all devices: lines of text, written a few at a time. */
+interface Report {
 
-/** The text of a file that reports on all devices. */
-abstract class Report {
+    /** Begins at its beginning. */
+    Cursor begin();
 
-    /** Message names are Latin-1, and so is the text. */
-    byte[] text() {
-        StringBuilder text = new StringBuilder();
-        write(text);
-        return text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    /**
+     * How far one reader has got. Whatever comes and goes between two calls, nothing that stays is left out or shown
+     * twice.
+     */
+    interface Cursor {
+
+        /**
+         * Writes the next line, or a few that belong together. It takes the same time however much there is in all.
+         *
+         * @return false if there is nothing left to write
+         */
+        boolean writeNext(StringBuilder text);
     }
-
-    abstract void write(StringBuilder text);
 
     /** Appends an unsigned number, right-aligned in a field as printf's {@code %<width>u} does. */
     static StringBuilder number(StringBuilder text, int width, int unsigned) {
         String digits = Integer.toUnsignedString(unsigned);
-        return text.append(" ".repeat(Math.max(0, width - digits.length()))).append(digits);
+        for (int i = digits.length(); i < width; i++) {
+            text.append(' ');
+        }
+        return text.append(digits);
     }
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
-import java.nio.ByteBuffer;
 import org.kbus.bus.MemoryBudget;
 import org.kbus.device.Errno;
 import org.kbus.device.FileOperations;
@@ -10,9 +9,9 @@ import org.kbus.device.PollEvents;
 import org.kbus.device.Request;
 
 /**
- * A file that shows a report, as those in /proc do: a read at offset 0 takes a new snapshot of the text, reads further
- * on go on in that one, and the text of a moment is seen whole however small the pieces. A snapshot is charged like
- * anything that a client makes us hold.
+ * A file that shows a report, as the kernel's sequence files do: it is written as it is read, a slice at a time, so that
+ * nobody waits for a long one. A read gives a slice at most; what is shown of a line is of one moment. Readers go
+ * forwards; whoever reads at offset 0 begins anew, and so does, in effect, whoever goes back.
  */
 final class ReportFile implements FileOperations {
 
@@ -31,38 +30,25 @@ final class ReportFile implements FileOperations {
 
     @Override
     public void release(OpenFile file) {
-        drop(file);
+        if (file.privateData() != null) {
+            memory.release(ReportReader.COST);
+        }
     }
 
     @Override
     public int read(OpenFile file, Request.Read request) {
-        if ((request.offset() == 0 || file.privateData() == null) && !takeSnapshot(file)) {
-            return -Errno.ENOMEM;
+        if (file.privateData() == null) {
+            if (!memory.tryCharge(ReportReader.COST)) {
+                return -Errno.ENOMEM;
+            }
+            file.privateData(new ReportReader(report));
         }
-        byte[] snapshot = (byte[]) file.privateData();
-        ByteBuffer buffer = request.buffer();
-        if (request.offset() < snapshot.length) {
-            int offset = (int) request.offset();
-            buffer.put(snapshot, offset, Math.min(buffer.remaining(), snapshot.length - offset));
+        ReportReader reader = (ReportReader) file.privateData();
+        if (!reader.moveTo(request.offset(), request.buffer().remaining())) {
+            request.again();
+            return LATER;
         }
-        return buffer.position();
-    }
-
-    private boolean takeSnapshot(OpenFile file) {
-        drop(file);
-        byte[] snapshot = report.text();
-        if (!memory.tryCharge(snapshot.length)) {
-            return false;
-        }
-        file.privateData(snapshot);
-        return true;
-    }
-
-    private void drop(OpenFile file) {
-        if (file.privateData() != null) {
-            memory.release(((byte[]) file.privateData()).length);
-            file.privateData(null);
-        }
+        return reader.read(request.buffer());
     }
 
     @Override

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import static org.kbus.driver.Report.number;
+
 import java.util.List;
 import org.kbus.bus.Bus;
 import org.kbus.bus.Ksock;
@@ -9,7 +11,7 @@ import org.kbus.bus.OutstandingRequests;
 import org.kbus.bus.UnsentReplies;
 
 /** How far each Ksock has got, newest first: {@code /proc/kbus/stats}. */
-final class StatsReport extends Report {
+final class StatsReport implements Report {
 
     private final List<KbusDevice> devices;
 
@@ -18,18 +20,34 @@ final class StatsReport extends Report {
     }
 
     @Override
-    void write(StringBuilder text) {
-        for (KbusDevice device : devices) {
-            Bus bus = device.bus();
-            number(text.append("dev "), 2, bus.index()).append(": next ksock ");
-            number(text, 0, bus.nextKsockId()).append(" next msg ");
-            number(text, 0, bus.nextSerial()).append(" unsent unbindings ").append(bus.setAsideEvents());
-            text.append(bus.isLosingEvents() ? "(gone tragic)\n" : "\n");
-            for (Ksock ksock = bus.newestKsockBefore(Long.MAX_VALUE); ksock != null;
-                    ksock = bus.newestKsockBefore(ksock.opening())) {
-                write(text, ksock, device.files().of(ksock));
+    public Cursor begin() {
+        return new DeviceCursor(devices) {
+            private long opening;
+
+            @Override
+            void begin(StringBuilder text, KbusDevice device) {
+                write(text, device.bus());
+                opening = Long.MAX_VALUE;
             }
-        }
+
+            @Override
+            boolean writeRow(StringBuilder text, KbusDevice device) {
+                Ksock ksock = device.bus().newestKsockBefore(opening);
+                if (ksock == null) {
+                    return false;
+                }
+                opening = ksock.opening();
+                write(text, ksock, device.files().of(ksock));
+                return true;
+            }
+        };
+    }
+
+    private static void write(StringBuilder text, Bus bus) {
+        number(text.append("dev "), 2, bus.index()).append(": next ksock ");
+        number(text, 0, bus.nextKsockId()).append(" next msg ");
+        number(text, 0, bus.nextSerial()).append(" unsent unbindings ").append(bus.setAsideEvents());
+        text.append(bus.isLosingEvents() ? "(gone tragic)\n" : "\n");
     }
 
     private static void write(StringBuilder text, Ksock ksock, KsockFile file) {

@@ -10,11 +10,11 @@ import org.junit.jupiter.api.Test;
 class PrometheusTextTest {
 
     private final StringBuilder text = new StringBuilder();
-    private final PrometheusText out = new PrometheusText(text);
 
     @Test
     void aFamilyBeginsWithItsHelpAndItsType() {
-        out.family("kbus_things_total", PrometheusText.Type.COUNTER, "Things.");
+        PrometheusText out = new PrometheusText(text, "kbus_things_total");
+        out.heading(PrometheusText.Type.COUNTER, "Things.");
         out.sample(7);
         out.sample(Long.MAX_VALUE, "device", "0", "kind", "a.b");
         assertEquals("""
@@ -31,7 +31,9 @@ class PrometheusTextTest {
         latency.add(1000);
         latency.add(1500);
         latency.add(5_000_000_000L);
-        out.family("kbus_wait_seconds", PrometheusText.Type.HISTOGRAM, "Waiting.").samples(latency, "device", "3");
+        PrometheusText out = new PrometheusText(text, "kbus_wait_seconds");
+        out.heading(PrometheusText.Type.HISTOGRAM, "Waiting.");
+        out.samples(latency, "device", "3");
         List<String> lines = text.toString().lines().toList();
         assertEquals("# TYPE kbus_wait_seconds histogram", lines.get(1));
         assertEquals("kbus_wait_seconds_bucket{device=\"3\",le=\"0.000001024\"} 1", lines.get(2));

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.driver;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+
+/** How one reader goes through a report: the slice that has been written for it last, and where in it the reader is. */
+final class ReportReader {
+
+    /** So much is written at a time at most, and a line or two. */
+    static final int SLICE = 8192;
+    /** The longest lines that belong together: those of a histogram, or of an operation's errors. */
+    private static final int LONGEST_LINES = 8192;
+    /** What a reader costs while it has the file open, in bytes: characters, and bytes made of them. */
+    static final int COST = 2 * (SLICE + LONGEST_LINES);
+
+    private final Report report;
+    private final StringBuilder text = new StringBuilder();
+    private Report.Cursor cursor;
+    /** Message names are Latin-1, and so is the text. */
+    private byte[] slice;
+    /** Where the slice begins in the text as this reader sees it. */
+    private long start;
+    private int position;
+    /** Whether the slice is the last. */
+    private boolean ended;
+
+    ReportReader(Report report) {
+        this.report = report;
+        begin();
+    }
+
+    private void begin() {
+        cursor = report.begin();
+        slice = new byte[0];
+        start = 0;
+        position = 0;
+        ended = false;
+    }
+
+    /**
+     * Goes to an offset, as far as one slice goes.
+     *
+     * @param wanted how many bytes are to be read there
+     * @return false if it is not there yet
+     */
+    boolean moveTo(long offset, int wanted) {
+        if (offset == 0 || offset < start) {
+            begin();
+        }
+        if (offset >= end() && !ended) {
+            writeSlice(offset == end() ? Math.min(wanted, SLICE) : SLICE);
+        }
+        position = (int) Math.min(offset - start, slice.length);
+        return offset < end() || ended;
+    }
+
+    private long end() {
+        return start + slice.length;
+    }
+
+    private void writeSlice(int least) {
+        start = end();
+        text.setLength(0);
+        while (text.length() < least && !ended) {
+            ended = !cursor.writeNext(text);
+        }
+        slice = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+    }
+
+    /** @return how many bytes have been put; 0 at the end */
+    int read(ByteBuffer out) {
+        int count = Math.min(out.remaining(), slice.length - position);
+        out.put(slice, position, count);
+        return count;
+    }
+}
