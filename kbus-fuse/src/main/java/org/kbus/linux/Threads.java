@@ -28,10 +28,15 @@ public final class Threads {
      */
     public int processOf(int thread) {
         if (thread != lastThread) {
-            lastProcess = isFirstOfProcess(thread) ? thread : processInProc(thread);
+            lastProcess = processOfThread(thread);
             lastThread = thread;
         }
         return lastProcess;
+    }
+
+    /** Likewise, for somebody who asks once. */
+    public static int processOfThread(int thread) {
+        return isFirstOfProcess(thread) ? thread : processInProc(thread);
     }
 
     /** Sends no signal, but looks whether it could be sent. That we may not is looked at last. */

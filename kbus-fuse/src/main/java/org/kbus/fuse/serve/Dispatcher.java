@@ -6,6 +6,7 @@ import org.kbus.device.NodeDirectory;
 import org.kbus.fetch.CallerMemory;
 import org.kbus.fuse.wire.Exchange;
 import org.kbus.fuse.wire.Opcode;
+import org.kbus.linux.Threads;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * in the turn that they are given. One that is not is <em>kept</em>: its exchange is not free until it has its answer or
  * is withdrawn.
  */
-public final class Dispatcher {
+public final class Dispatcher implements KeepableRequest {
 
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
@@ -36,7 +37,7 @@ public final class Dispatcher {
     }
 
     /** What is to be done with a request after a turn of it. */
-    private enum Next { SEND, FORGET, LEAVE_PARKED, ACCESS_HERE, GO_ON_ELSEWHERE }
+    private enum Next { SEND, FORGET, LEAVE, ACCESS_HERE, GO_ON_ELSEWHERE }
 
     /** What can be found out before the turn is: others need not wait for it. */
     public void prepare() {
@@ -55,6 +56,10 @@ public final class Dispatcher {
         dispatch();
         while (true) {
             Next next = settle(thread);
+            // When the turn is over, a kept request may be withdrawn and its exchange hold another.
+            CallerMemory memory = fileRequests.memory();
+            int uid = uid();
+            int pid = pid();
             service.endTurn(thread.outgoing());
             if (next == Next.SEND) {
                 exchange.send();
@@ -64,17 +69,16 @@ public final class Dispatcher {
                 case SEND, FORGET -> {
                     return true;
                 }
-                case LEAVE_PARKED -> {
+                case LEAVE -> {
                     return false;
                 }
                 case GO_ON_ELSEWHERE -> {
-                    goOnElsewhere();
+                    goOnElsewhere(memory, uid, pid);
                     return false;
                 }
                 case ACCESS_HERE -> {
-                    CallerMemory accessed = fileRequests.memory();
-                    if (!thread.access(accessed, this)) {
-                        finishKept(accessed, thread.outgoing());
+                    if (!thread.access(memory, this)) {
+                        finishKept(memory, thread.outgoing());
                         return false;
                     }
                     service.beginTurn();
@@ -155,10 +159,7 @@ public final class Dispatcher {
     /** Decides how the request goes on when its turn is over. */
     private Next settle(ServingThread thread) {
         if (fileRequests.isParked()) {
-            if (service.kept().forgetInterrupted(unique())) {
-                withdraw();
-            }
-            return Next.LEAVE_PARKED;
+            return Next.LEAVE;
         }
         if (exchange.isAnswered()) {
             return Next.SEND;
@@ -169,47 +170,26 @@ public final class Dispatcher {
         if (fileRequests.memory().isToBeAccessed() && thread.mayAccessMemoryOf(uid())) {
             return Next.ACCESS_HERE;
         }
-        if (!service.kept().hasRoomFor(uid())) {
+        if (!service.hasRoomToKeep(uid())) {
             exchange.fail(Errno.ENOMEM);
             return Next.SEND;
         }
-        if (service.kept().forgetInterrupted(unique())) {
-            exchange.fail(Errno.EINTR);
-            return Next.SEND;
-        }
-        service.kept().add(this);
-        return Next.GO_ON_ELSEWHERE;
+        service.keep(this);
+        return exchange.isAnswered() ? Next.LEAVE : Next.GO_ON_ELSEWHERE;
     }
 
-    /** The thread that accesses the caller's memory is stuck in it: from now on the request is kept. */
-    void keepForAccess() {
-        service.kept().add(this);
-        if (service.kept().forgetInterrupted(unique())) {
-            withdraw();
-        }
-    }
-
-    /** A kept request has its reply now, made in somebody's turn. */
-    void hasAnswer() {
-        service.kept().remove(this);
-        service.outgoing().add(this);
-    }
-
-    /** Whoever waits for the answer does so no longer, or is not to. */
-    void withdraw() {
+    @Override
+    public void withdraw() {
         fileRequests.withdraw();
         exchange.fail(Errno.EINTR);
-        hasAnswer();
+        service.answerKept(this);
     }
 
     // -------------------------------------------------------------------------------- while it is kept
 
     /** Goes on in a thread that has nothing else to do: with the caller's memory, or behind others. */
-    private void goOnElsewhere() {
-        int uid = uid();
-        CallerMemory memory = fileRequests.memory();
-        int pid = pid();
-        service.slowLane().submit(uid, caller.process(), () -> {
+    private void goOnElsewhere(CallerMemory memory, int uid, int pid) {
+        service.slowLane().submit(uid, Threads.processOfThread(pid), () -> {
             access(memory, uid, pid);
             finishKept(memory, new Outgoing());
         });
@@ -233,7 +213,7 @@ public final class Dispatcher {
             int pid = pid();
             boolean goesOn = fileRequests.isToGoOn();
             if (!goesOn && !fileRequests.isParked()) {
-                hasAnswer();
+                service.answerKept(this);
             }
             service.endTurn(outgoing);
             outgoing.sendThrough(service.channel());
@@ -247,27 +227,32 @@ public final class Dispatcher {
         outgoing.sendThrough(service.channel());
     }
 
-    /** The reply to a kept request goes out. */
-    void sendKept() {
+    /** The reply to a kept request goes out, and its exchange can take another. */
+    @Override
+    public void send() {
         exchange.send();
         onFree.run();
     }
 
     // ------------------------------------------------------------------------------------ of its request
 
-    long unique() {
+    @Override
+    public long unique() {
         return exchange.header().unique();
     }
 
-    int uid() {
+    @Override
+    public int uid() {
         return caller.uid();
     }
 
-    int pid() {
+    @Override
+    public int pid() {
         return caller.pid();
     }
 
-    ServedFile file() {
+    @Override
+    public ServedFile file() {
         return fileRequests.file();
     }
 }

@@ -20,7 +20,7 @@ final class FileRequests {
 
     private static final Logger LOG = LoggerFactory.getLogger(FileRequests.class);
 
-    private final Dispatcher dispatcher;
+    private final KeepableRequest self;
     private final Service service;
     private final Exchange exchange;
     private final OpenStructs openStructs;
@@ -39,8 +39,8 @@ final class FileRequests {
     private boolean toGoOn;
     private boolean inOperation;
 
-    FileRequests(Dispatcher dispatcher, Exchange exchange, Service service, Caller caller) {
-        this.dispatcher = dispatcher;
+    FileRequests(KeepableRequest self, Exchange exchange, Service service, Caller caller) {
+        this.self = self;
         this.service = service;
         this.exchange = exchange;
         this.openStructs = new OpenStructs(exchange.operation());
@@ -55,7 +55,7 @@ final class FileRequests {
 
     void open() {
         ServedFile opening = new ServedFile(service.directory().lookup(exchange.header().nodeId()),
-                openStructs.flags(), service.outgoing().wakeups());
+                openStructs.flags(), service.wakeups());
         service.files().add(opening);
         boolean opened = false;
         try {
@@ -84,7 +84,7 @@ final class FileRequests {
             service.closing().end(closed.handle());
         }
         inOperation = true;
-        service.kept().release(closed);
+        service.releaseKept(closed);
         closed.node().operations().release(closed);
         inOperation = false;
         service.files().remove(closed);
@@ -119,7 +119,7 @@ final class FileRequests {
 
     void interrupt() {
         inOperation = true;
-        service.kept().interrupt(InterruptIn.unique(exchange.operation()));
+        service.interrupt(InterruptIn.unique(exchange.operation()));
         inOperation = false;
     }
 
@@ -134,9 +134,12 @@ final class FileRequests {
         int result = current.operate(file);
         inOperation = false;
         if (result != FileOperations.LATER) {
+            unpark();
             current.answer(result);
             toGoOn = ioctlRequest.isWriting();
-        } else if (parked == null) {
+        } else if (parked != null) {
+            keepParked();
+        } else {
             toGoOn = memory().isToBeAccessed() | current.takeAgain();
             if (!toGoOn) {
                 LOG.error("{} has not answered a request, and not said why; it gets EIO", file.node().name());
@@ -196,12 +199,26 @@ final class FileRequests {
     }
 
     private ParkedRead park() {
-        if (!service.kept().hasRoomFor(dispatcher.uid())) {
+        if (!service.hasRoomToKeep(self.uid())) {
             return null;
         }
         parked = new Parked();
-        service.kept().add(dispatcher);
         return parked;
+    }
+
+    /** From when the device has got hold of what it has parked: it may have answered it already, or have it withdrawn. */
+    private void keepParked() {
+        if (!parked.closed) {
+            service.keep(self);
+        }
+    }
+
+    /** The device has answered at once, though it had parked the read. */
+    private void unpark() {
+        if (parked != null) {
+            parked.closed = true;
+            parked = null;
+        }
     }
 
     /** The request is answered without the device, or the thread that is busy with it. */
@@ -234,7 +251,7 @@ final class FileRequests {
         public void answer(int result) {
             close();
             readRequest.answer(result);
-            dispatcher.hasAnswer();
+            service.answerKept(self);
         }
 
         private void close() {

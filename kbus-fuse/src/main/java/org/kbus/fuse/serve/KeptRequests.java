@@ -22,7 +22,7 @@ final class KeptRequests {
     private static final int MAX_INTERRUPTED = 1024;
 
     private final int maxPerUser;
-    private final Map<Long, Dispatcher> byUnique = new HashMap<>();
+    private final Map<Long, KeepableRequest> byUnique = new HashMap<>();
     private final Map<Integer, Integer> countByUser = new HashMap<>();
     private final Set<Long> interrupted = new LinkedHashSet<>();
 
@@ -34,13 +34,13 @@ final class KeptRequests {
         return countByUser.getOrDefault(uid, 0) < maxPerUser;
     }
 
-    void add(Dispatcher kept) {
+    void add(KeepableRequest kept) {
         byUnique.put(kept.unique(), kept);
         kept.file().keep(1);
         countByUser.merge(kept.uid(), 1, Integer::sum);
     }
 
-    void remove(Dispatcher kept) {
+    void remove(KeepableRequest kept) {
         if (byUnique.remove(kept.unique()) != null) {
             kept.file().keep(-1);
             countByUser.computeIfPresent(kept.uid(), (uid, count) -> count == 1 ? null : count - 1);
@@ -49,7 +49,7 @@ final class KeptRequests {
 
     /** Somebody who waits for the answer to this request has got a signal. */
     void interrupt(long unique) {
-        Dispatcher kept = byUnique.get(unique);
+        KeepableRequest kept = byUnique.get(unique);
         if (kept != null) {
             kept.withdraw();
         } else {
@@ -76,12 +76,12 @@ final class KeptRequests {
         if (file.kept() == 0) {
             return;
         }
-        List<Dispatcher> ofFile = new ArrayList<>();
-        for (Dispatcher kept : byUnique.values()) {
+        List<KeepableRequest> ofFile = new ArrayList<>();
+        for (KeepableRequest kept : byUnique.values()) {
             if (kept.file() == file) {
                 ofFile.add(kept);
             }
         }
-        ofFile.forEach(Dispatcher::withdraw);
+        ofFile.forEach(KeepableRequest::withdraw);
     }
 }

@@ -13,14 +13,14 @@ import org.kbus.fuse.wire.PollWakeups;
 public final class Outgoing {
 
     private final PollWakeups wakeups = new PollWakeups();
-    private List<Dispatcher> answered = new ArrayList<>();
+    private List<KeepableRequest> answered = new ArrayList<>();
 
     PollWakeups wakeups() {
         return wakeups;
     }
 
     /** The request that is kept there has its reply now. */
-    void add(Dispatcher kept) {
+    void add(KeepableRequest kept) {
         answered.add(kept);
     }
 
@@ -28,7 +28,7 @@ public final class Outgoing {
     void moveTo(Outgoing other) {
         wakeups.moveTo(other.wakeups);
         if (!answered.isEmpty()) {
-            List<Dispatcher> empty = other.answered;
+            List<KeepableRequest> empty = other.answered;
             other.answered = answered;
             answered = empty;
         }
@@ -37,7 +37,7 @@ public final class Outgoing {
     /** Sends it. */
     void sendThrough(Channel channel) {
         for (int i = 0; i < answered.size(); i++) {
-            answered.get(i).sendKept();
+            answered.get(i).send();
         }
         answered.clear();
         wakeups.sendThrough(channel);

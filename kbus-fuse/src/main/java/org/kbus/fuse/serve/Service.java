@@ -9,6 +9,7 @@ import org.kbus.device.OpenFiles;
 import org.kbus.fetch.FetchWatch;
 import org.kbus.fetch.SlowLane;
 import org.kbus.fuse.wire.Channel;
+import org.kbus.fuse.wire.PollWakeups;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -136,15 +137,41 @@ public final class Service {
         return files;
     }
 
-    KeptRequests kept() {
-        return kept;
+    /** Whether another request of this user may be kept. */
+    boolean hasRoomToKeep(int uid) {
+        return kept.hasRoomFor(uid);
+    }
+
+    /** Keeps a request from now on; it is withdrawn at once if its caller has got a signal meanwhile. */
+    void keep(KeepableRequest request) {
+        kept.add(request);
+        if (kept.forgetInterrupted(request.unique())) {
+            request.withdraw();
+        }
+    }
+
+    /** A request that was kept has its reply. */
+    void answerKept(KeepableRequest request) {
+        kept.remove(request);
+        outgoing.add(request);
+    }
+
+    /** Somebody who waits for the answer to this request has got a signal. */
+    void interrupt(long unique) {
+        kept.interrupt(unique);
+    }
+
+    /** Whoever still waits for something of this file, which is closed for good, waits for nothing. */
+    void releaseKept(ServedFile file) {
+        kept.release(file);
     }
 
     ClosingFiles closing() {
         return closing;
     }
 
-    Outgoing outgoing() {
-        return outgoing;
+    /** Of the turn. */
+    PollWakeups wakeups() {
+        return outgoing.wakeups();
     }
 }

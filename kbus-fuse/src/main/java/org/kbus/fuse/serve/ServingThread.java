@@ -17,7 +17,7 @@ public final class ServingThread implements AutoCloseable {
     private final Outgoing outgoing = new Outgoing();
     private final FetchWatch.Fetcher fetcher;
     /** Whose caller's memory is being accessed. Written before a fetch begins, read by the watch during it. */
-    private volatile Dispatcher accessing;
+    private volatile KeepableRequest accessing;
     private volatile boolean replaced;
 
     /**
@@ -48,7 +48,7 @@ public final class ServingThread implements AutoCloseable {
     }
 
     /** @return whether this thread still has its requests to serve */
-    boolean access(CallerMemory memory, Dispatcher request) {
+    boolean access(CallerMemory memory, KeepableRequest request) {
         accessing = request;
         int pid = request.pid();
         fetcher.begin();
@@ -63,7 +63,7 @@ public final class ServingThread implements AutoCloseable {
         if (left) {
             replaced = true;
             service.slowLane().blame(accessing.uid());
-            accessing.keepForAccess();
+            service.keep(accessing);
         }
         service.endTurn(toSend);
         if (left) {

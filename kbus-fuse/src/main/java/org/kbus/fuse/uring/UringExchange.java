@@ -3,6 +3,7 @@ package org.kbus.fuse.uring;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.function.Consumer;
 import org.kbus.fuse.serve.Dispatcher;
 import org.kbus.fuse.serve.Service;
 import org.kbus.fuse.wire.Exchange;
@@ -20,25 +21,34 @@ final class UringExchange extends Exchange {
 
     private static final int IOVEC_SIZE = 16;
 
-    private final UringQueue queue;
+    private final int channelDescriptor;
+    private final int queueId;
     private final long number;
+    private final Consumer<UringExchange> onAnswered;
     private final Dispatcher dispatcher;
     private final UringStructs structs;
     private final OutHeader replyHeader;
     private final NativeBuffer vectors = new NativeBuffer(2 * IOVEC_SIZE);
     private final ByteBuffer data;
 
-    /** @param number what tells it from the others of its queue; 0 at least */
-    UringExchange(UringQueue queue, long number, Service service) {
-        this(queue, number, service, new NativeBuffer(UringStructs.SIZE), new NativeBuffer(InitStructs.MAX_WRITE));
+    /**
+     * @param number     what tells it from the others of its queue; 0 at least
+     * @param onAnswered has {@link #commit} called in a thread that has a ring; called in any thread
+     */
+    UringExchange(Service service, int queueId, long number, Consumer<UringExchange> onAnswered) {
+        this(service, queueId, number, onAnswered, new NativeBuffer(UringStructs.SIZE),
+                new NativeBuffer(InitStructs.MAX_WRITE));
     }
 
-    private UringExchange(UringQueue queue, long number, Service service, NativeBuffer headers, NativeBuffer payload) {
+    private UringExchange(Service service, int queueId, long number, Consumer<UringExchange> onAnswered,
+            NativeBuffer headers, NativeBuffer payload) {
         super(headers.bytes(),
                 headers.bytes().slice(UringStructs.OPERATION_OFFSET, UringStructs.OPERATION_SIZE),
                 payload.bytes());
-        this.queue = queue;
+        this.channelDescriptor = service.channel().descriptor();
+        this.queueId = queueId;
         this.number = number;
+        this.onAnswered = onAnswered;
         // The kernel itself fills it again as soon as it has been answered.
         this.dispatcher = new Dispatcher(this, service, () -> { });
         this.structs = new UringStructs(headers.bytes());
@@ -67,8 +77,8 @@ final class UringExchange extends Exchange {
     }
 
     private void prepare(IoUring ring, int command, long address, int count, long commitId) {
-        int at = ring.prepareCommand(queue.channelDescriptor(), command, address, count, number);
-        UringStructs.putCommand(ring.submissions(), at, commitId, queue.cpu());
+        int at = ring.prepareCommand(channelDescriptor, command, address, count, number);
+        UringStructs.putCommand(ring.submissions(), at, commitId, queueId);
     }
 
     /** The kernel has put a request into it. */
@@ -85,6 +95,6 @@ final class UringExchange extends Exchange {
     protected void send(int error, int payloadLength) {
         replyHeader.put(OutHeader.SIZE + payloadLength, error, header().unique());
         structs.payloadSize(payloadLength);
-        queue.commit(this);
+        onAnswered.accept(this);
     }
 }

@@ -8,7 +8,6 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.kbus.fuse.serve.Service;
-import org.kbus.fuse.wire.Channel;
 
 /**
  * What is asked for on one processor, with the entries in which it comes. One server takes it at a time; a successor
@@ -16,20 +15,18 @@ import org.kbus.fuse.wire.Channel;
  */
 final class UringQueue {
 
-    private final UringSession session;
     private final Service service;
-    private final Channel channel;
     private final int cpu;
     /** The server's own: touched by no other thread. */
     private final List<UringExchange> entries = new ArrayList<>();
     /** Answered by others than the server. */
     private final Queue<UringExchange> toCommit = new ConcurrentLinkedQueue<>();
-    /** Those that no server listens to. */
+    /** Those that no server listens to any more. */
     private final Queue<Doorbell> freeDoorbells = new ConcurrentLinkedQueue<>();
 
     /** The node of the last request. The server's own. */
     private long openNode;
-    private volatile UringServer server;
+    private volatile EntryServer server;
     /** How often it has been asked whether there is nothing in it, and which of these has been answered. */
     private final AtomicLong questions = new AtomicLong();
     private volatile long answered;
@@ -37,10 +34,8 @@ final class UringQueue {
     private volatile boolean severalEntries;
     private volatile boolean ended;
 
-    UringQueue(UringSession session, Service service, Channel channel, int cpu) {
-        this.session = session;
+    UringQueue(Service service, int cpu) {
         this.service = service;
-        this.channel = channel;
         this.cpu = cpu;
     }
 
@@ -48,41 +43,16 @@ final class UringQueue {
         return cpu;
     }
 
-    int channelDescriptor() {
-        return channel.descriptor();
-    }
+    // ------------------------------------------------------------------------ its server and its entries
 
-    // --------------------------------------------------------------------------------------- its server
-
-    /** Starts a thread that serves it, in the stead of the one before if there is one. */
-    void startServer() {
-        Thread thread = new Thread(this::serve, "kbus-uring-" + cpu);
-        thread.setDaemon(true);
-        thread.start();
-    }
-
-    private void serve() {
-        try {
-            Doorbell doorbell = freeDoorbells.poll();
-            if (doorbell == null) {
-                doorbell = new Doorbell();
-            }
-            new UringServer(this, session, service, doorbell).run();
-            // Nobody who rings it any more means us; whoever listens to it next does not mind.
-            freeDoorbells.add(doorbell);
-        } catch (IOException | RuntimeException | Error e) {
-            session.fail(e);
-        }
-    }
-
-    /** From now on it is this one that is told what there is to be committed. */
-    void isServedBy(UringServer newServer) {
+    /** From now on it is this one that is told what there is to be done. */
+    void isServedBy(EntryServer newServer) {
         server = newServer;
     }
 
     /** A new entry, which the kernel does not know yet. */
     UringExchange addEntry() {
-        UringExchange entry = new UringExchange(this, entries.size(), service);
+        UringExchange entry = new UringExchange(service, cpu, entries.size(), this::commit);
         entries.add(entry);
         severalEntries = entries.size() > 1;
         return entry;
@@ -102,8 +72,8 @@ final class UringQueue {
     }
 
     /** The reply in an entry is to be sent. */
-    void commit(UringExchange entry) {
-        UringServer current = server;
+    private void commit(UringExchange entry) {
+        EntryServer current = server;
         if (current.isCurrentThread()) {
             current.commit(entry);
         } else {
@@ -118,9 +88,9 @@ final class UringQueue {
         return toCommit.poll();
     }
 
-    void end(int result) {
+    /** Nothing comes in it any more. */
+    void end() {
         ended = true;
-        session.hasEnded(result);
     }
 
     // ------------------------------------------------------------------------------------- what is in it
@@ -165,6 +135,17 @@ final class UringQueue {
     /** Whether requests may come otherwise than in the order of their numbers. */
     boolean hasSeveralEntries() {
         return severalEntries;
+    }
+
+    /** For a server to listen to. */
+    Doorbell doorbell() throws IOException {
+        Doorbell used = freeDoorbells.poll();
+        return used == null ? new Doorbell() : used;
+    }
+
+    /** A server has ended. Whoever still rings for it means nobody; who listens to it next does not mind. */
+    void giveBack(Doorbell doorbell) {
+        freeDoorbells.add(doorbell);
     }
 
     /** When its server has ended. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.fuse.uring;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.kbus.fuse.serve.Service;
@@ -17,17 +18,18 @@ import org.kbus.linux.LinuxException;
  * <p>The kernel hands out what waits in a queue only when a reply is committed in it. So there is always an entry that
  * is free, or whose request is yet to be served; if all others are kept, one more is made, and the queue is nudged.
  */
-final class UringServer {
+final class UringServer implements EntryServer, TurnOrder.Waiting {
 
     /** Tells a doorbell's completion from those of entries. */
     private static final long DOORBELL = -1;
 
     private final UringQueue queue;
-    private final UringSession session;
     private final Service service;
-    private final Doorbell doorbell;
-    private final long[] questionsToOthers;
+    private final TurnOrder order;
+    private final Owner owner;
+    private final long[] questions;
     private final Thread thread = Thread.currentThread();
+    private final Doorbell doorbell;
     private final Nudge nudge;
 
     private IoUring ring;
@@ -37,22 +39,45 @@ final class UringServer {
     private final List<UringExchange> received = new ArrayList<>();
     private boolean ended;
 
-    /** The calling thread is to serve. */
-    UringServer(UringQueue queue, UringSession session, Service service, Doorbell doorbell) {
+    /** Whoever the queues belong to. */
+    interface Owner {
+
+        /** The queue has an entry in place. */
+        void hasBegun(UringQueue queue);
+
+        /**
+         * Nothing comes in the queue any more.
+         *
+         * @param result why, as the kernel says: an error number with a minus sign
+         */
+        void hasEnded(UringQueue queue, int result);
+
+        /** This server cannot go on with the queue; another is to be started. Called in any thread. */
+        void startSuccessor(UringQueue queue);
+    }
+
+    /**
+     * The calling thread is to serve.
+     *
+     * @param queues how many there are
+     */
+    UringServer(UringQueue queue, Service service, TurnOrder order, int queues, Owner owner) throws IOException {
         this.queue = queue;
-        this.session = session;
         this.service = service;
-        this.doorbell = doorbell;
-        this.questionsToOthers = session.roomForQuestions();
+        this.order = order;
+        this.owner = owner;
+        this.questions = new long[queues];
+        this.doorbell = queue.doorbell();
         this.nudge = new Nudge(service.channel(), queue.cpu());
     }
 
-    boolean isCurrentThread() {
+    @Override
+    public boolean isCurrentThread() {
         return Thread.currentThread() == thread;
     }
 
-    /** Has the thread look what others have answered, or whether it is asked. Any thread may. */
-    void ring() {
+    @Override
+    public void ring() {
         doorbell.ring();
     }
 
@@ -61,7 +86,8 @@ final class UringServer {
         // It may be offline, or not for us; then its queue is served from elsewhere.
         Cpus.pinThread(queue.cpu());
         try (IoUring ownRing = new IoUring();
-                ServingThread serving = new ServingThread(service, this::hasNothingElse, queue::startServer)) {
+                ServingThread serving = new ServingThread(service, this::hasNothingElse,
+                        () -> owner.startSuccessor(queue))) {
             ring = ownRing;
             queue.isServedBy(this);
             doorbell.prepareListening(ring, DOORBELL);
@@ -69,10 +95,11 @@ final class UringServer {
             // What completes at once is a registration that the kernel refuses.
             gather(false);
             if (!ended) {
-                session.hasBegun();
+                owner.hasBegun(queue);
                 serve(serving);
             }
         }
+        queue.giveBack(doorbell);
     }
 
     private void serve(ServingThread serving) throws LinuxException {
@@ -106,8 +133,8 @@ final class UringServer {
         }
     }
 
-    /** The thread's own. */
-    void commit(UringExchange entry) {
+    @Override
+    public void commit(UringExchange entry) {
         entry.commit(ring);
         armed++;
     }
@@ -133,7 +160,8 @@ final class UringServer {
                 doorbell.prepareListening(ring, DOORBELL);
             } else if (result < 0) {
                 ended = true;
-                queue.end(result);
+                queue.end();
+                owner.hasEnded(queue, result);
             } else {
                 armed--;
                 take(queue.entry(what));
@@ -172,8 +200,8 @@ final class UringServer {
         queue.isOpen(entry.header().nodeId());
         entry.dispatcher().prepare();
         if (entry.header().opcode() == Opcode.FLUSH) {
-            session.beginTurn(unique);
-        } else if (!session.beginTurnInOrder(unique, queue, this)) {
+            order.beginTurn(unique);
+        } else if (!order.beginTurnInOrder(unique, this)) {
             putBack(entry);
             return;
         }
@@ -182,13 +210,18 @@ final class UringServer {
         }
     }
 
-    /**
-     * While a request of ours waits for those before it: these may be in our own queue, if it has several entries.
-     *
-     * @param patient false if it is time to see to it that nothing is left in the kernel
-     * @return whether a request has come that is to be served before that one
-     */
-    boolean findsEarlierThan(long unique, boolean patient) throws LinuxException {
+    @Override
+    public UringQueue queue() {
+        return queue;
+    }
+
+    @Override
+    public long[] questions() {
+        return questions;
+    }
+
+    @Override
+    public boolean findsEarlierThan(long unique, boolean patient) throws LinuxException {
         if (!queue.hasSeveralEntries()) {
             return false;
         }
@@ -197,9 +230,5 @@ final class UringServer {
         }
         gather(false);
         return !received.isEmpty() && unique(received.get(0)) < unique;
-    }
-
-    long[] questionsToOthers() {
-        return questionsToOthers;
     }
 }
