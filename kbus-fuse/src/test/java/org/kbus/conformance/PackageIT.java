@@ -122,7 +122,7 @@ class PackageIT {
 
     @Test
     void whatIsUnpackedRunsWhereItIs() throws Exception {
-        Path mountPoint = KbusDaemon.newMountPoint();
+        Path mountPoint = MountedBus.newMountPoint();
         String device = mountPoint.resolve("kbus0").toString();
         run(kbus(), "mount", mountPoint.toString(), "--daemon", "--transport", "fuse");
         try {

@@ -50,12 +50,17 @@ record RecordedTrace(String name, Map<String, String> made, List<String> lines) 
         return made.get("profile").equals("newdevice");
     }
 
-    /** The same operations on the devices of a daemon of ours; what was seen. */
-    List<String> replay(KbusDaemon daemon) throws IOException, InterruptedException {
+    /** Whether it sleeps most of its time, to see that nothing wakes it. */
+    boolean sleeps() {
+        return made.get("profile").equals("wakeup");
+    }
+
+    /** The same operations on the devices of a bus of ours, which nobody else uses meanwhile; what was seen. */
+    List<String> replay(MountedBus bus) throws IOException, InterruptedException {
         Command.Result result = new Command(NATIVE.resolve("build/kbustrace").toString(),
                 "--seed", made.get("seed"), "--ops", made.get("ops"), "--every", made.get("every"),
-                "--profile", made.get("profile"), "--dev", daemon.devicePattern(),
-                "--bindings", daemon.bindings().toString(), "--stats", daemon.stats().toString(),
+                "--profile", made.get("profile"), "--dev", bus.devicePattern(),
+                "--bindings", bus.bindings().toString(), "--stats", bus.stats().toString(),
                 "--discard-after-fault", "1").timeout(120).run();
         if (result.status() != 0) {
             throw new AssertionError("kbustrace ended with " + result.status() + ":\n" + result.output());

@@ -55,7 +55,7 @@ class TransportChoiceIT {
 
     @Test
     void whoAsksForIoUringGetsItOrAnErrorThatSaysWhatToDo() throws Exception {
-        Command.Result result = new Command(KbusDaemon.kbus("mount", KbusDaemon.newMountPoint().toString(),
+        Command.Result result = new Command(KbusDaemon.kbus("mount", MountedBus.newMountPoint().toString(),
                 "--transport", "io-uring", "--no-enable-uring")).run();
         assertEquals(1, result.status());
         assertEquals("kbus mount: io-uring cannot be had: " + ENABLE_URING + " is N; use --transport fuse",
