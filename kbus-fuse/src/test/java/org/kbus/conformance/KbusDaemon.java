@@ -24,6 +24,8 @@ import java.util.concurrent.TimeoutException;
 public final class KbusDaemon implements MountedBus {
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final Path SCRIPT = Path.of(System.getProperty("kbus.native", "../kbus-native-test"))
+            .resolve("../scripts/kbus").normalize().toAbsolutePath();
 
     private final Process process;
     private final Path mountPoint;
@@ -59,15 +61,11 @@ public final class KbusDaemon implements MountedBus {
 
     /** The words of a {@code kbus} command, run by the Java that runs the tests. */
     public static List<String> kbus(String... arguments) {
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-Xmx128m", "-jar", jar().toString()));
+        List<String> words = new ArrayList<>(List.of("env",
+                "KBUS_JAVA=" + Path.of(System.getProperty("java.home"), "bin", "java"),
+                "KBUS_JAVA_OPTS=-Xmx128m", SCRIPT.toString()));
         words.addAll(List.of(arguments));
         return words;
-    }
-
-    private static Path jar() {
-        return Path.of(System.getProperty("kbus.jar", "target/kbus.jar"));
     }
 
     private void readLog() {
