@@ -129,7 +129,7 @@ class PackageIT {
             Process listener = new ProcessBuilder(kbus(), "listen", "$.Greeting", "--count", "1", "--device", device)
                     .redirectError(ProcessBuilder.Redirect.INHERIT).start();
             while (listener.isAlive() && !Files.readString(mountPoint.resolve("bindings")).contains("$.Greeting")) {
-                Thread.onSpinWait();
+                Polling.pause();
             }
             assertEquals("", run(kbus(), "send", "$.Greeting", "hello", "--device", device));
             assertEquals("$.Greeting hello\n", new String(listener.getInputStream().readAllBytes()));
