@@ -41,6 +41,7 @@
 #include <unistd.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <sys/syscall.h>
 
 typedef uint32_t u32;
 typedef uint64_t u64;
@@ -1611,20 +1612,46 @@ static void do_edge(struct slot *s)
 
 /* --- does a sleeping poll wake up? --- */
 
-static struct { int fd; short ev, got; int r; long ms; } W;
+static struct { int fd; short ev, got; int r; pid_t tid; struct timespec end; long ms; } W;
 #define WAIT_MS 400
-#define LATE_MS 300
+/* How long after what might wake it a sleeper is late, also if it has not slept to its end */
+#define LATE_MS 240
+
+static long ms_between(const struct timespec *a, const struct timespec *b)
+{
+	return (b->tv_sec - a->tv_sec) * 1000 + (b->tv_nsec - a->tv_nsec) / 1000000;
+}
 
 static void *sleeper(void *unused)
 {
 	struct pollfd p = { W.fd, W.ev, 0 };
-	struct timespec a, b;
-	clock_gettime(CLOCK_MONOTONIC, &a);
+	struct timespec begin;
+	clock_gettime(CLOCK_MONOTONIC, &begin);
+	__atomic_store_n(&W.tid, (pid_t)syscall(SYS_gettid), __ATOMIC_RELEASE);
 	W.r = poll(&p, 1, WAIT_MS);
-	clock_gettime(CLOCK_MONOTONIC, &b);
-	W.ms = (b.tv_sec - a.tv_sec) * 1000 + (b.tv_nsec - a.tv_nsec) / 1000000;
+	clock_gettime(CLOCK_MONOTONIC, &W.end);
+	W.ms = ms_between(&begin, &W.end);
 	W.got = p.revents;
 	return unused;
+}
+
+/* Whether the sleeper sleeps. It takes as long as it takes to get a processor. */
+static int sleeps(void)
+{
+	pid_t tid = __atomic_load_n(&W.tid, __ATOMIC_ACQUIRE);
+	char path[64], state = 0;
+	FILE *f;
+
+	if (!tid)
+		return 0;
+	snprintf(path, sizeof path, "/proc/self/task/%d/stat", (int)tid);
+	f = fopen(path, "r");
+	if (!f)
+		return 1;	/* it has slept already */
+	if (fscanf(f, "%*d (%*[^)]) %c", &state) != 1)
+		state = 0;
+	fclose(f);
+	return state == 'S';
 }
 
 static void do_wake(struct slot *w)
@@ -1632,6 +1659,7 @@ static void do_wake(struct slot *w)
 	struct pollfd p;
 	struct slot *t;
 	pthread_t th;
+	struct timespec done;
 	int out, ready, r0 = rnd(MAXSLOT);
 
 	for (int i = 0; i < MAXSLOT; i++) {	/* prefer one that is blocked */
@@ -1658,7 +1686,10 @@ static void do_wake(struct slot *w)
 		drain(w, 1);
 		return;
 	}
+	W.tid = 0;
 	pthread_create(&th, NULL, sleeper, NULL);
+	while (!sleeps())
+		usleep(1000);
 	usleep(60000);
 	/* Now one thing that might wake it: no more, or it could go either way
 	 * which comes first, the second thing or the retry of the send */
@@ -1699,11 +1730,12 @@ static void do_wake(struct slot *w)
 		break;
 	}
 	}
+	clock_gettime(CLOCK_MONOTONIC, &done);
 	pthread_join(th, NULL);
 	if (W.r > 0 && out)
 		w->sending = 0;
 	say("woke s%d -> %d %s%s %s", SN(w), W.r, W.got & POLLIN ? "I" : "",
-	    W.got & POLLOUT ? "O" : "", W.ms < LATE_MS ? "soon" : "late");
+	    W.got & POLLOUT ? "O" : "", W.ms < WAIT_MS && ms_between(&done, &W.end) < LATE_MS ? "soon" : "late");
 }
 
 /* ----------------------------------------------------------- report files -- */

@@ -15,6 +15,7 @@ import java.nio.file.attribute.PosixFileAttributes;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -23,6 +24,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * {@code kbus mount} and {@code kbus umount} as a person uses them. Needs root, {@code /dev/fuse} and a free
  * {@code /dev/kbus}.
  */
+@Tag("alone")
 class CommandIT {
 
     private static final Path DEFAULT = Path.of("/dev/kbus");

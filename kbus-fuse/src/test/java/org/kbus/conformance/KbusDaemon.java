@@ -10,7 +10,6 @@ import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -22,9 +21,11 @@ import java.util.concurrent.TimeoutException;
  * A {@code kbus mount} as a user runs it: the packaged jar in a process of its own, mounted for real. That takes root
  * and {@code /dev/fuse}, and a test that cannot have them fails.
  */
-public final class KbusDaemon implements AutoCloseable {
+public final class KbusDaemon implements MountedBus {
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final Path SCRIPT = Path.of(System.getProperty("kbus.native", "../kbus-native-test"))
+            .resolve("../scripts/kbus").normalize().toAbsolutePath();
 
     private final Process process;
     private final Path mountPoint;
@@ -41,15 +42,7 @@ public final class KbusDaemon implements AutoCloseable {
 
     /** Mounts on a new directory, and returns when the devices are usable. */
     public static KbusDaemon start(String transport, String... options) throws Exception {
-        return startOn(newMountPoint(), transport, options);
-    }
-
-    /** A place for a directory to be mounted on, in a new one that everybody may enter. */
-    public static Path newMountPoint() throws IOException {
-        Path parent = Files.createTempDirectory("kbus");
-        Files.setPosixFilePermissions(parent, PosixFilePermissions.fromString("rwxr-xr-x"));
-        parent.toFile().deleteOnExit();
-        return parent.resolve("kbus");
+        return startOn(MountedBus.newMountPoint(), transport, options);
     }
 
     public static KbusDaemon startOn(Path mountPoint, String transport, String... options) throws Exception {
@@ -68,15 +61,11 @@ public final class KbusDaemon implements AutoCloseable {
 
     /** The words of a {@code kbus} command, run by the Java that runs the tests. */
     public static List<String> kbus(String... arguments) {
-        List<String> words = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-Xmx128m", "-jar", jar().toString()));
+        List<String> words = new ArrayList<>(List.of("env",
+                "KBUS_JAVA=" + Path.of(System.getProperty("java.home"), "bin", "java"),
+                "KBUS_JAVA_OPTS=-Xmx128m", SCRIPT.toString()));
         words.addAll(List.of(arguments));
         return words;
-    }
-
-    private static Path jar() {
-        return Path.of(System.getProperty("kbus.jar", "target/kbus.jar"));
     }
 
     private void readLog() {
@@ -97,25 +86,9 @@ public final class KbusDaemon implements AutoCloseable {
         }
     }
 
+    @Override
     public Path mountPoint() {
         return mountPoint;
-    }
-
-    public Path device(int number) {
-        return mountPoint.resolve("kbus" + number);
-    }
-
-    /** The devices as a printf pattern. */
-    public String devicePattern() {
-        return mountPoint.resolve("kbus%u").toString();
-    }
-
-    public Path bindings() {
-        return mountPoint.resolve("bindings");
-    }
-
-    public Path stats() {
-        return mountPoint.resolve("stats");
     }
 
     /** What it has logged so far. */

@@ -219,7 +219,7 @@ class MessagesCommandIT {
             try (RunningKbus caller = RunningKbus.start(onDevice("call", "$.Stuck"))) {
                 String requests = " requests 1 ";
                 while (!Files.readString(daemon.stats()).contains(requests)) {
-                    Thread.onSpinWait();
+                    Polling.pause();
                 }
                 for (ProcessHandle child : ProcessHandle.of(replier.pid()).orElseThrow().descendants().toList()) {
                     child.destroy();
@@ -239,7 +239,7 @@ class MessagesCommandIT {
             assertFails(1, "EBUSY", kbus("send", "$.Room", "2", "--all-or-fail"));
             try (RunningKbus waiting = RunningKbus.start(onDevice("send", "$.Room", "3", "--all-or-wait"))) {
                 while (!Files.readString(daemon.stats(), StandardCharsets.ISO_8859_1).contains(", sending")) {
-                    Thread.onSpinWait();
+                    Polling.pause();
                 }
                 listener.signal("CONT");
                 assertEquals(0, waiting.waitForEnd());
@@ -288,7 +288,7 @@ class MessagesCommandIT {
                 Path metrics = another.mountPoint().resolve("metrics");
                 String polled = "kbus_operations_total{device=\"0\",operation=\"poll\"}";
                 while (!Files.readString(metrics).contains(polled)) {
-                    Thread.onSpinWait();
+                    Polling.pause();
                 }
                 new Command("kill", "-STOP", Long.toString(another.pid())).run();
                 try {

@@ -305,7 +305,7 @@ class MonitorCommandIT {
         Process shell = new ProcessBuilder("sh", "-c", command + " 2>" + errors + " | cat >" + pcap).start();
         while (!Files.exists(errors) || !Files.readString(errors).contains("watching")) {
             assertTrue(shell.isAlive());
-            Thread.onSpinWait();
+            Polling.pause();
         }
         try (Ksock sender = open()) {
             sender.send(Message.announcement("$.Piped"));

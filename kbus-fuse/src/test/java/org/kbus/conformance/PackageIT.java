@@ -122,14 +122,14 @@ class PackageIT {
 
     @Test
     void whatIsUnpackedRunsWhereItIs() throws Exception {
-        Path mountPoint = KbusDaemon.newMountPoint();
+        Path mountPoint = MountedBus.newMountPoint();
         String device = mountPoint.resolve("kbus0").toString();
         run(kbus(), "mount", mountPoint.toString(), "--daemon", "--transport", "fuse");
         try {
             Process listener = new ProcessBuilder(kbus(), "listen", "$.Greeting", "--count", "1", "--device", device)
                     .redirectError(ProcessBuilder.Redirect.INHERIT).start();
             while (listener.isAlive() && !Files.readString(mountPoint.resolve("bindings")).contains("$.Greeting")) {
-                Thread.onSpinWait();
+                Polling.pause();
             }
             assertEquals("", run(kbus(), "send", "$.Greeting", "hello", "--device", device));
             assertEquals("$.Greeting hello\n", new String(listener.getInputStream().readAllBytes()));

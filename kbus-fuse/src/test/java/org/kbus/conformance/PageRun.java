@@ -12,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Does what a page says, as its reader would, who stands in the source tree: saves the programs that are shown, types
@@ -21,7 +20,6 @@ import java.util.concurrent.locks.LockSupport;
 final class PageRun implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 30;
-    private static final long LOOK_AGAIN_MILLIS = 10;
 
     private final Path root;
     private final Path folder;
@@ -147,7 +145,7 @@ final class PageRun implements AutoCloseable {
                     throw new AssertionError("it neither listens nor monitors, and printed:\n"
                             + terminal.screen().text());
                 }
-                LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(LOOK_AGAIN_MILLIS));
+                Polling.pause();
             }
         }
         if (terminal.screen().hasPrompt()) {

@@ -384,7 +384,7 @@ class RunCommandIT {
         assertTrue(lines.stream().allMatch(line -> line.endsWith("Transport endpoint is not connected")
                 || line.endsWith("Software caused connection abort")), lines.toString());
         for (List<String> remaining = processes(); !remaining.isEmpty(); remaining = processes()) {
-            Thread.onSpinWait();
+            Polling.pause();
         }
     }
 

@@ -40,7 +40,7 @@ public final class RunningKbus implements AutoCloseable {
                 throw new AssertionError("kbus is not bound to " + name + "; it said:\n" + errors());
             }
             // Nothing tells of a bind but the file.
-            Thread.onSpinWait();
+            Polling.pause();
         }
         return this;
     }
@@ -53,7 +53,7 @@ public final class RunningKbus implements AutoCloseable {
                 process.destroyForcibly();
                 throw new AssertionError("kbus has not said " + what + " but:\n" + errors());
             }
-            Thread.onSpinWait();
+            Polling.pause();
         }
         return this;
     }

@@ -36,7 +36,7 @@ class ServiceIT {
     }
 
     private static void assertIsTold(String socket) throws Exception {
-        Path mountPoint = KbusDaemon.newMountPoint();
+        Path mountPoint = MountedBus.newMountPoint();
         List<String> words = new ArrayList<>(List.of("python3", "-c", SERVICE_MANAGER,
                 socket, mountPoint.toString()));
         words.addAll(KbusDaemon.kbus("mount", mountPoint.toString(), "--transport", "fuse"));

@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Which transport {@code kbus mount} takes, and what it says of it. Needs root, {@code /dev/fuse} and Linux 6.14. */
+@Tag("alone")
 class TransportChoiceIT {
 
     private static final Path ENABLE_URING = Path.of("/sys/module/fuse/parameters/enable_uring");
@@ -55,7 +57,7 @@ class TransportChoiceIT {
 
     @Test
     void whoAsksForIoUringGetsItOrAnErrorThatSaysWhatToDo() throws Exception {
-        Command.Result result = new Command(KbusDaemon.kbus("mount", KbusDaemon.newMountPoint().toString(),
+        Command.Result result = new Command(KbusDaemon.kbus("mount", MountedBus.newMountPoint().toString(),
                 "--transport", "io-uring", "--no-enable-uring")).run();
         assertEquals(1, result.status());
         assertEquals("kbus mount: io-uring cannot be had: " + ENABLE_URING + " is N; use --transport fuse",

@@ -73,6 +73,11 @@ public record RecordedTrace(String name, Map<String, String> made, List<String> 
         return profile().equals("newdevice");
     }
 
+    /** Whether it sleeps most of its time, to see that nothing wakes it. */
+    public boolean sleeps() {
+        return profile().equals("wakeup");
+    }
+
     /** Fails at the first line that differs from the recorded one in a way that is not allowed. */
     public void assertReplayed(List<String> seen, TraceDifferences allowed) {
         for (int i = 0; i < Math.min(seen.size(), lines.size()); i++) {
