@@ -54,12 +54,12 @@ public final class Ksock implements AutoCloseable {
     private Ksock(Path path, Descriptor descriptor) throws IOException {
         this.path = path;
         this.file = new KsockFile(descriptor);
+        this.id = ask(KbusIoctl.KSOCKID, 0, "ask " + path + " for a Ksock id");
+        this.inbox = new Inbox(file);
         try {
-            this.id = ask(KbusIoctl.KSOCKID, 0, "ask " + path + " for a Ksock id");
-            this.inbox = new Inbox(file);
             this.outbox = new Outbox(file, inbox);
         } catch (IOException | RuntimeException | Error e) {
-            file.close();
+            inbox.close();
             throw e;
         }
     }
@@ -77,7 +77,12 @@ public final class Ksock implements AutoCloseable {
         } catch (org.kbus.linux.LinuxException e) {
             throw new KbusException("cannot open " + device, Operation.OPEN, e.errno());
         }
-        return new Ksock(device, descriptor);
+        try {
+            return new Ksock(device, descriptor);
+        } catch (IOException | RuntimeException | Error e) {
+            descriptor.close();
+            throw e;
+        }
     }
 
     /** Its id, by which others know it. */

@@ -52,16 +52,25 @@ final class TopScreen implements AutoCloseable {
         } catch (IllegalStateException e) {
             throw new IOException("there is no terminal", e);
         }
-        TopScreen screen = new TopScreen(terminal, events);
+        try {
+            TopScreen screen = new TopScreen(terminal, events);
+            screen.begin();
+            return screen;
+        } catch (RuntimeException | Error e) {
+            terminal.close();
+            throw e;
+        }
+    }
+
+    private void begin() {
         // A shutdown hook would come too late: JLine has one itself that closes the terminal meanwhile.
         for (String signal : ENDING_SIGNALS) {
             Signals.register(signal, () -> events.accept(END));
         }
-        screen.take();
-        Thread keys = new Thread(screen::readKeys, "kbus-keys");
+        take();
+        Thread keys = new Thread(this::readKeys, "kbus-keys");
         keys.setDaemon(true);
         keys.start();
-        return screen;
     }
 
     private static void signalled(Signal signal, IntConsumer events) {
