@@ -153,6 +153,7 @@ final class Bindings {
         return matches;
     }
 
+    @SuppressWarnings("CollectionIncompatibleType") // A WildcardKey equals the name that it stands for.
     private void matchWildcards(MessageName name) {
         int hash = 0;
         int lastDot = 0;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.cli;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ final class RunningProgram {
     private final PrivateNamespace inside;
     private final Path path;
     private final List<byte[]> words;
+    @GuardedBy("this")
     private ChildProcess child;
 
     /** From now on a signal does not end us before it has ended the program. */
@@ -31,21 +33,23 @@ final class RunningProgram {
 
     /** Starts it. Our process ends with its exit status as soon as it ends. */
     synchronized void start() {
+        ChildProcess started;
         try {
-            child = inside.start(path, words);
+            started = inside.start(path, words);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        new Thread(this::endWithIt, "kbus-command").start();
+        child = started;
+        new Thread(() -> endWith(started), "kbus-command").start();
     }
 
     synchronized boolean hasStarted() {
         return child != null;
     }
 
-    private void endWithIt() {
+    private static void endWith(ChildProcess started) {
         try {
-            Process.exitAtOnce(child.waitFor());
+            Process.exitAtOnce(started.waitFor());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.client;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -48,7 +49,9 @@ public final class Ksock implements AutoCloseable {
 
     /** For the arguments of ioctls other than SEND and NEXTMSG, and the lock of its use. */
     private final Object settings = new Object();
+    @GuardedBy("settings")
     private NativeBuffer argument = new NativeBuffer(NativeBuffer.PAGE_SIZE);
+    @GuardedBy("settings")
     private final NameArgument nameArgument = new NameArgument();
 
     private Ksock(Path path, Descriptor descriptor) throws IOException {
@@ -144,6 +147,7 @@ public final class Ksock implements AutoCloseable {
         }
     }
 
+    @GuardedBy("settings")
     private void putName(String name, int replierFlag) {
         byte[] bytes = name.getBytes(MessageBuffer.NAME_CHARSET);
         if (NAME_OFFSET + bytes.length > argument.size()) {

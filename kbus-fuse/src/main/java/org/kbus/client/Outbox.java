@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.client;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,7 +20,9 @@ final class Outbox {
     private final Inbox inbox;
     private final Readiness readiness;
     private final ReentrantLock lock = new ReentrantLock();
+    @GuardedBy("lock")
     private final MessageBuffer buffer = new MessageBuffer();
+    @GuardedBy("lock")
     private final NativeBuffer sentId = new NativeBuffer(Long.BYTES);
 
     Outbox(KsockFile file, Inbox inbox) throws IOException {
@@ -47,6 +50,7 @@ final class Outbox {
         }
     }
 
+    @GuardedBy("lock")
     private void write(Message message) throws IOException {
         file.requireOpen(Operation.WRITE);
         int length = buffer.put(message);
@@ -61,6 +65,7 @@ final class Outbox {
         }
     }
 
+    @GuardedBy("lock")
     private MessageId sendWritten(Message message, boolean awaitsReply, Deadline deadline)
             throws IOException, InterruptedException, TimeoutException {
         int result;
@@ -88,6 +93,7 @@ final class Outbox {
     }
 
     /** The bus tries to send again whenever it is asked whether the Ksock can be written to. */
+    @GuardedBy("lock")
     private void waitForRoom(Message message, MessageId id, Deadline deadline)
             throws IOException, InterruptedException, TimeoutException {
         boolean sent = false;
@@ -113,6 +119,7 @@ final class Outbox {
     }
 
     /** There is nobody who tries to send any more. An ioctl tells why, which poll(2) does not. */
+    @GuardedBy("lock")
     private KbusException ended(Message message) {
         int result = file.ioctl(KbusIoctl.LASTSENT, sentId.address());
         return new KbusException("cannot send " + message.name(), Operation.SEND,

@@ -64,7 +64,7 @@ public final class PatientProcessMemory {
             return result.get(PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
         } catch (TimeoutException e) {
             lost.incrementAndGet();
-            thread.submit(lost::decrementAndGet);
+            thread.execute(lost::decrementAndGet);
             thread.shutdown();
             renew();
             return otherwise;

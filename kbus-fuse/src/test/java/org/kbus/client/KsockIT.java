@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -85,6 +86,7 @@ class KsockIT {
     }
 
     /** What another thread does; its outcome is asked for in the end. */
+    @CanIgnoreReturnValue
     private <T> Future<T> meanwhile(Callable<T> action) {
         return threads.submit(action);
     }

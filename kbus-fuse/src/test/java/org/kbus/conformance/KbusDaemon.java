@@ -4,6 +4,7 @@ package org.kbus.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -28,7 +29,8 @@ public final class KbusDaemon implements AutoCloseable {
 
     private final Process process;
     private final Path mountPoint;
-    private final StringBuffer log = new StringBuffer();
+    @GuardedBy("log")
+    private final StringBuilder log = new StringBuilder();
     private final CompletableFuture<Void> usable = new CompletableFuture<>();
 
     private KbusDaemon(Process process, Path mountPoint) {
@@ -61,7 +63,8 @@ public final class KbusDaemon implements AutoCloseable {
             daemon.usable.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly().waitFor();
-            throw new AssertionError("kbus is not usable (this needs root and /dev/fuse); it said:\n" + daemon.log, e);
+            throw new AssertionError("kbus is not usable (this needs root and /dev/fuse); it said:\n" + daemon.log(),
+                    e);
         }
         return daemon;
     }
@@ -120,7 +123,9 @@ public final class KbusDaemon implements AutoCloseable {
 
     /** What it has logged so far. */
     public String log() {
-        return log.toString();
+        synchronized (log) {
+            return log.toString();
+        }
     }
 
     /** Waits until it has logged something. */
@@ -149,7 +154,7 @@ public final class KbusDaemon implements AutoCloseable {
     /** Waits until it has ended by itself; its exit status. */
     public int waitForEnd() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("kbus has not ended; it said:\n" + log);
+            throw new AssertionError("kbus has not ended; it said:\n" + log());
         }
         return process.exitValue();
     }
@@ -162,7 +167,7 @@ public final class KbusDaemon implements AutoCloseable {
         }
         process.destroy();
         try {
-            assertEquals(0, waitForEnd(), () -> "exit status of kbus; it said:\n" + log);
+            assertEquals(0, waitForEnd(), () -> "exit status of kbus; it said:\n" + log());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

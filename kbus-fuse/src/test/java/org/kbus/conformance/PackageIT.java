@@ -132,7 +132,8 @@ class PackageIT {
                 Thread.onSpinWait();
             }
             assertEquals("", run(kbus(), "send", "$.Greeting", "hello", "--device", device));
-            assertEquals("$.Greeting hello\n", new String(listener.getInputStream().readAllBytes()));
+            assertEquals("$.Greeting hello\n",
+                    new String(listener.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
             assertEquals(0, listener.waitFor());
         } finally {
             run(kbus(), "umount", mountPoint.toString());

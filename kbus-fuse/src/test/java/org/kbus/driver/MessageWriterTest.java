@@ -25,6 +25,7 @@ import org.kbus.device.CallerMemory;
 import org.kbus.device.Errno;
 
 /** Messages written in pieces: by 64-bit and by 32-bit programs, entire and pointy. */
+@SuppressWarnings("DefaultCharset")
 class MessageWriterTest {
 
     private static final int MAX_SIZE = 1000;
