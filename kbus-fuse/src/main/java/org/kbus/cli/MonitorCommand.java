@@ -91,11 +91,11 @@ final class MonitorCommand implements Callable<Integer> {
                         + " does not; is it in single quotes?");
             }
         }
-        try (MonitorStream stream = open(); Ending ending = Ending.bySignal(stream::wakeUp)) {
+        try (MonitorStream stream = open(); GracefulShutdown shutdown = GracefulShutdown.onSignal(stream::wakeUp)) {
             names = new ProcessNames(device.bus(), device.number());
             say("watching " + device.path());
             try (Sinks sinks = new Sinks()) {
-                watch(stream, sinks, ending);
+                watch(stream, sinks, shutdown);
             }
             say(seen + (seen == 1 ? " message" : " messages") + (shown == seen ? "" : ", " + shown + " of them shown")
                     + ", " + lost + " lost");
@@ -128,11 +128,11 @@ final class MonitorCommand implements Callable<Integer> {
         return "; is the bus mounted by this version of kbus?";
     }
 
-    private void watch(MonitorStream stream, Sinks sinks, Ending ending)
+    private void watch(MonitorStream stream, Sinks sinks, GracefulShutdown shutdown)
             throws CommandFailure, IOException, InterruptedException {
         MessageFilter filter = new MessageFilter(wanted);
         long start = System.nanoTime();
-        while (!ending.hasBegun() && shown < count) {
+        while (!shutdown.hasBegun() && shown < count) {
             Capture capture = poll(stream);
             if (capture != null) {
                 lost += capture.lost();

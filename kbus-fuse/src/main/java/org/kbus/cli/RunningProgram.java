@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.kbus.daemon.PrivateNamespace;
 import org.kbus.linux.ChildProcess;
-import org.kbus.linux.Process;
+import org.kbus.linux.OwnProcess;
 import org.kbus.linux.Signals;
 
 /** The program that a bus is for, and what becomes of the signals that we get. Our process ends when it does. */
@@ -49,7 +49,7 @@ final class RunningProgram {
 
     private static void endWith(ChildProcess started) {
         try {
-            Process.exitAtOnce(started.waitFor());
+            OwnProcess.exitAtOnce(started.waitFor());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -65,7 +65,7 @@ final class RunningProgram {
     /** The terminal has sent SIGINT to the program as well, and that may go on all the same. */
     private synchronized void onSignal(int number) {
         if (child == null) {
-            Process.exitAtOnce(KILLED + number);
+            OwnProcess.exitAtOnce(KILLED + number);
         } else if (number != Signals.SIGINT) {
             child.signal(number);
         }

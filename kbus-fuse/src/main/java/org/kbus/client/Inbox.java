@@ -24,7 +24,7 @@ final class Inbox {
     private static final long NANOS_IN_MILLI = 1_000_000;
     private static final String CANNOT_RECEIVE = "cannot receive";
 
-    private final KsockFile file;
+    private final KsockDescriptor file;
     private final Readiness readiness;
 
     /** What nobody has asked for by the id of its request. */
@@ -44,7 +44,7 @@ final class Inbox {
     private final MessageBuffer buffer = new MessageBuffer();
     private final NativeBuffer length = new NativeBuffer(Integer.BYTES);
 
-    Inbox(KsockFile file) throws IOException {
+    Inbox(KsockDescriptor file) throws IOException {
         this.file = file;
         this.readiness = new Readiness(file.descriptor());
     }
@@ -105,7 +105,7 @@ final class Inbox {
                 if (message != null) {
                     return message;
                 }
-                file.requireOpen(Operation.NEXTMSG);
+                file.requireOpen(KsockOperation.NEXTMSG);
                 if (somebodyReads) {
                     if (over) {
                         return null;
@@ -171,13 +171,13 @@ final class Inbox {
     }
 
     private long queued() throws IOException {
-        file.ioctl(KbusIoctl.NUMMSGS, length.address(), Operation.NEXTMSG, CANNOT_RECEIVE);
+        file.ioctl(KbusIoctl.NUMMSGS, length.address(), KsockOperation.NEXTMSG, CANNOT_RECEIVE);
         return Integer.toUnsignedLong(length.bytes().getInt(0));
     }
 
     /** The next message in the bus's queue, or null if there is none. */
     private Message read() throws IOException {
-        if (file.ioctl(KbusIoctl.NEXTMSG, length.address(), Operation.NEXTMSG, CANNOT_RECEIVE) == 0) {
+        if (file.ioctl(KbusIoctl.NEXTMSG, length.address(), KsockOperation.NEXTMSG, CANNOT_RECEIVE) == 0) {
             return null;
         }
         int bytes = length.bytes().getInt(0);
@@ -185,7 +185,7 @@ final class Inbox {
         for (int done = 0; done < bytes; ) {
             int count = file.descriptor().read(memory, done, bytes - done);
             if (count <= 0) {
-                throw new KbusException("cannot read a message", Operation.READ, -count);
+                throw new KbusException("cannot read a message", KsockOperation.READ, -count);
             }
             done += count;
         }

@@ -16,7 +16,7 @@ final class Outbox {
     /** The bus wakes a poll that waits for room when a queue is read from, but not whenever room is made. */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final KsockFile file;
+    private final KsockDescriptor file;
     private final Inbox inbox;
     private final Readiness readiness;
     private final ReentrantLock lock = new ReentrantLock();
@@ -25,7 +25,7 @@ final class Outbox {
     @GuardedBy("lock")
     private final NativeBuffer sentId = new NativeBuffer(Long.BYTES);
 
-    Outbox(KsockFile file, Inbox inbox) throws IOException {
+    Outbox(KsockDescriptor file, Inbox inbox) throws IOException {
         this.file = file;
         this.inbox = inbox;
         this.readiness = new Readiness(file.descriptor());
@@ -52,14 +52,14 @@ final class Outbox {
 
     @GuardedBy("lock")
     private void write(Message message) throws IOException {
-        file.requireOpen(Operation.WRITE);
+        file.requireOpen(KsockOperation.WRITE);
         int length = buffer.put(message);
         NativeBuffer memory = buffer.reserve(length);
         for (int written = 0; written < length; ) {
             int count = file.descriptor().write(memory, written, length - written);
             if (count < 0) {
                 file.ioctl(KbusIoctl.DISCARD, 0);
-                throw new KbusException("cannot send " + message.name(), Operation.WRITE, -count);
+                throw new KbusException("cannot send " + message.name(), KsockOperation.WRITE, -count);
             }
             written += count;
         }
@@ -83,7 +83,7 @@ final class Outbox {
         } else if (result < 0) {
             file.ioctl(KbusIoctl.DISCARD, 0);
             throw new KbusException("cannot send " + message.name(),
-                    message.isReply() ? Operation.SEND_REPLY : Operation.SEND, -result);
+                    message.isReply() ? KsockOperation.SEND_REPLY : KsockOperation.SEND, -result);
         }
         return id;
     }
@@ -99,7 +99,7 @@ final class Outbox {
         boolean sent = false;
         try {
             while (!sent) {
-                file.requireOpen(Operation.SEND);
+                file.requireOpen(KsockOperation.SEND);
                 long left = deadline.left();
                 int ready = readiness.await(Readiness.POLLOUT, Math.min(left, LOOK_AGAIN_NANOS));
                 sent = (ready & Readiness.POLLOUT) != 0;
@@ -122,7 +122,7 @@ final class Outbox {
     @GuardedBy("lock")
     private KbusException ended(Message message) {
         int result = file.ioctl(KbusIoctl.LASTSENT, sentId.address());
-        return new KbusException("cannot send " + message.name(), Operation.SEND,
+        return new KbusException("cannot send " + message.name(), KsockOperation.SEND,
                 result < 0 ? -result : KbusErrno.ENOTCONN.number());
     }
 

@@ -13,7 +13,7 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.Signals;
-import org.kbus.linux.Process;
+import org.kbus.linux.OwnProcess;
 
 /** The terminal: the whole of it while it is open, and as it was before afterwards. */
 final class TopScreen implements AutoCloseable {
@@ -142,7 +142,7 @@ final class TopScreen implements AutoCloseable {
     /** Gives the terminal back to the shell until we are told to go on. */
     void suspend() {
         giveBack();
-        Process.stop();
+        OwnProcess.stop();
         take();
     }
 
