@@ -198,6 +198,7 @@ final class Bindings {
     }
 
     /** Who is bound to the first bytes of the key's name with a wildcard behind them; null if nobody is. */
+    @SuppressWarnings("CollectionIncompatibleType") // A WildcardKey equals the name that it stands for.
     private Bound wildcard(int prefixLength, char last) {
         return wildcardsOfLength[prefixLength + 1] == 0 ? null : byName.get(key.set(prefixLength, last));
     }

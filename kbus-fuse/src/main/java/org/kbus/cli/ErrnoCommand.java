@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.kbus.client.KbusErrno;
-import org.kbus.client.Operation;
+import org.kbus.client.KsockOperation;
 import org.kbus.daemon.CommandFailure;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -71,8 +71,8 @@ final class ErrnoCommand implements Callable<Integer> {
     }
 
     private static String from(KbusErrno.Meaning meaning) {
-        return meaning.from().size() == Operation.values().length ? "everything"
-                : meaning.from().stream().map(Operation::toString).collect(Collectors.joining(", "));
+        return meaning.from().size() == KsockOperation.values().length ? "everything"
+                : meaning.from().stream().map(KsockOperation::toString).collect(Collectors.joining(", "));
     }
 
     /** Names of options and flags, which begin in upper case or with a hyphen, stay as they are. */
@@ -88,7 +88,7 @@ final class ErrnoCommand implements Callable<Integer> {
         for (KbusErrno.Meaning meaning : errno.meanings()) {
             json.writeStartObject();
             json.writeArrayFieldStart("from");
-            for (Operation operation : meaning.from()) {
+            for (KsockOperation operation : meaning.from()) {
                 json.writeString(operation.toString());
             }
             json.writeEndArray();

@@ -70,7 +70,8 @@ final class ListenCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(),
                     "--count and --max-messages must be 1 or more");
         }
-        try (Ksock ksock = Ksock.open(device.path()); Ending ending = Ending.bySignal(ksock::close)) {
+        try (Ksock ksock = Ksock.open(device.path());
+                GracefulShutdown shutdown = GracefulShutdown.onSignal(ksock::close)) {
             ksock.onlyOnce(true);
             if (maxMessages != null) {
                 ksock.maxMessages(maxMessages);
@@ -78,11 +79,11 @@ final class ListenCommand implements Callable<Integer> {
             for (String name : names) {
                 ksock.bindAsListener(name);
             }
-            return show(ksock, ending);
+            return show(ksock, shutdown);
         }
     }
 
-    private int show(Ksock ksock, Ending ending) throws IOException, InterruptedException {
+    private int show(Ksock ksock, GracefulShutdown shutdown) throws IOException, InterruptedException {
         Output out = new Output();
         try {
             for (long shown = 0; shown < count; shown++) {
@@ -93,7 +94,7 @@ final class ListenCommand implements Callable<Integer> {
                 show(out, message);
             }
         } catch (KbusException e) {
-            if (!ending.hasBegun()) {
+            if (!shutdown.hasBegun()) {
                 throw e;
             }
         }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.cli;
 
-import org.kbus.linux.Process;
+import org.kbus.linux.OwnProcess;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
@@ -25,8 +25,8 @@ public final class Main {
         prepare();
         // Takes as long as it takes to understand a command line: the two go side by side.
         Thread loader = new Thread(() -> {
-            Process.rename(args.length == 0 ? "kbus" : "kbus-" + args[0]);
-            Process.load();
+            OwnProcess.rename(args.length == 0 ? "kbus" : "kbus-" + args[0]);
+            OwnProcess.load();
         }, "kbus-load");
         loader.setDaemon(true);
         loader.start();
@@ -38,7 +38,7 @@ public final class Main {
      * that is not ASCII.
      */
     private static String[] inUtf8(String[] args) {
-        return "UTF-8".equals(System.getProperty("sun.jnu.encoding")) ? args : Process.lastArguments(args);
+        return "UTF-8".equals(System.getProperty("sun.jnu.encoding")) ? args : OwnProcess.lastArguments(args);
     }
 
     /** What must be so before the first native call. */
@@ -72,7 +72,7 @@ public final class Main {
             if (failed instanceof Output.ReaderGone) {
                 return CommandLine.ExitCode.OK;
             }
-            String why = Reasons.of(failed);
+            String why = FailureMessage.of(failed);
             if (why == null) {
                 throw failed;
             }

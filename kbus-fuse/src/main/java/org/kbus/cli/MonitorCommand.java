@@ -75,7 +75,6 @@ final class MonitorCommand implements Callable<Integer> {
     private DeviceOption device;
 
     private final Output out = new Output();
-    private volatile boolean stopping;
     private ProcessNames names;
     private long seen;
     private long shown;
@@ -92,14 +91,11 @@ final class MonitorCommand implements Callable<Integer> {
                         + " does not; is it in single quotes?");
             }
         }
-        try (MonitorStream stream = open(); Ending ending = Ending.bySignal(() -> {
-            stopping = true;
-            stream.wakeUp();
-        })) {
+        try (MonitorStream stream = open(); GracefulShutdown shutdown = GracefulShutdown.onSignal(stream::wakeUp)) {
             names = new ProcessNames(device.bus(), device.number());
             say("watching " + device.path());
             try (Sinks sinks = new Sinks()) {
-                watch(stream, sinks);
+                watch(stream, sinks, shutdown);
             }
             say(seen + (seen == 1 ? " message" : " messages") + (shown == seen ? "" : ", " + shown + " of them shown")
                     + ", " + lost + " lost");
@@ -132,10 +128,11 @@ final class MonitorCommand implements Callable<Integer> {
         return "; is the bus mounted by this version of kbus?";
     }
 
-    private void watch(MonitorStream stream, Sinks sinks) throws CommandFailure, IOException, InterruptedException {
+    private void watch(MonitorStream stream, Sinks sinks, GracefulShutdown shutdown)
+            throws CommandFailure, IOException, InterruptedException {
         MessageFilter filter = new MessageFilter(wanted);
         long start = System.nanoTime();
-        while (!stopping && shown < count) {
+        while (!shutdown.hasBegun() && shown < count) {
             Capture capture = poll(stream);
             if (capture != null) {
                 lost += capture.lost();

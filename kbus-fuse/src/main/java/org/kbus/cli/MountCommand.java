@@ -7,11 +7,11 @@ import java.util.concurrent.Callable;
 import org.kbus.daemon.BackgroundDaemon;
 import org.kbus.daemon.CommandFailure;
 import org.kbus.daemon.ForegroundDaemon;
+import org.kbus.daemon.LauncherNotifier;
 import org.kbus.daemon.MountPoint;
-import org.kbus.daemon.Starters;
 import org.kbus.device.Node;
 import org.kbus.driver.KbusOptions;
-import org.kbus.linux.Process;
+import org.kbus.linux.OwnProcess;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,15 +65,15 @@ final class MountCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws CommandFailure, IOException {
-        KbusOptions options = bus.options(new Node.Access(permissions(), id("--owner", owner, Process::userId),
-                id("--group", group, Process::groupId)));
+        KbusOptions options = bus.options(new Node.Access(permissions(), id("--owner", owner, OwnProcess::userId),
+                id("--group", group, OwnProcess::groupId)));
         Privileges.require("mount");
         if (daemon && !BackgroundDaemon.isThis()) {
             new BackgroundDaemon(log).start();
             return 0;
         }
         new ForegroundDaemon(new MountPoint(path), bus.transport().choose(!leavesUringAsItIs), options)
-                .run(new Starters());
+                .run(new LauncherNotifier());
         return 0;
     }
 

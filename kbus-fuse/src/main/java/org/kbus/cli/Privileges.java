@@ -2,7 +2,7 @@
 package org.kbus.cli;
 
 import org.kbus.daemon.CommandFailure;
-import org.kbus.linux.Process;
+import org.kbus.linux.OwnProcess;
 
 /** What a user must be allowed for a command. */
 final class Privileges {
@@ -12,7 +12,7 @@ final class Privileges {
 
     /** @param action what the command is going to do */
     static void require(String action) throws CommandFailure {
-        if (Process.effectiveUser() != 0) {
+        if (OwnProcess.effectiveUser() != 0) {
             throw new CommandFailure("only root may " + action + " a bus; try sudo");
         }
     }

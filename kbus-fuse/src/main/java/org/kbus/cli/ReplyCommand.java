@@ -58,14 +58,15 @@ final class ReplyCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "--count must be 1 or more");
         }
         byte[] answer = arguments.data();
-        try (Ksock ksock = Ksock.open(device.path()); Ending ending = Ending.bySignal(ksock::close)) {
+        try (Ksock ksock = Ksock.open(device.path());
+                GracefulShutdown shutdown = GracefulShutdown.onSignal(ksock::close)) {
             ksock.bindAsReplier(arguments.name());
             try {
                 for (long replies = 0; replies < count; replies++) {
                     reply(ksock, nextRequest(ksock), answer);
                 }
             } catch (KbusException e) {
-                if (!ending.hasBegun()) {
+                if (!shutdown.hasBegun()) {
                     throw e;
                 }
             }

@@ -12,7 +12,7 @@ import org.kbus.daemon.PrivateDev;
 import org.kbus.daemon.PrivateNamespace;
 import org.kbus.device.Node;
 import org.kbus.driver.KbusOptions;
-import org.kbus.linux.Process;
+import org.kbus.linux.OwnProcess;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -83,7 +83,7 @@ final class RunCommand implements Callable<Integer> {
 
     /** Those of the command, byte by byte: not all need be text. */
     private List<byte[]> words() throws IOException {
-        List<byte[]> all = Process.commandLine();
+        List<byte[]> all = OwnProcess.commandLine();
         return all.subList(all.size() - command.size(), all.size());
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.cli;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.kbus.daemon.PrivateNamespace;
 import org.kbus.linux.ChildProcess;
-import org.kbus.linux.Process;
+import org.kbus.linux.OwnProcess;
 import org.kbus.linux.Signals;
 
 /** The program that a bus is for, and what becomes of the signals that we get. Our process ends when it does. */
@@ -19,6 +20,7 @@ final class RunningProgram {
     private final PrivateNamespace inside;
     private final Path path;
     private final List<byte[]> words;
+    @GuardedBy("this")
     private ChildProcess child;
 
     /** From now on a signal does not end us before it has ended the program. */
@@ -31,21 +33,23 @@ final class RunningProgram {
 
     /** Starts it. Our process ends with its exit status as soon as it ends. */
     synchronized void start() {
+        ChildProcess started;
         try {
-            child = inside.start(path, words);
+            started = inside.start(path, words);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        new Thread(this::endWithIt, "kbus-command").start();
+        child = started;
+        new Thread(() -> endWith(started), "kbus-command").start();
     }
 
     synchronized boolean hasStarted() {
         return child != null;
     }
 
-    private void endWithIt() {
+    private static void endWith(ChildProcess started) {
         try {
-            Process.exitAtOnce(child.waitFor());
+            OwnProcess.exitAtOnce(started.waitFor());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
@@ -61,7 +65,7 @@ final class RunningProgram {
     /** The terminal has sent SIGINT to the program as well, and that may go on all the same. */
     private synchronized void onSignal(int number) {
         if (child == null) {
-            Process.exitAtOnce(KILLED + number);
+            OwnProcess.exitAtOnce(KILLED + number);
         } else if (number != Signals.SIGINT) {
             child.signal(number);
         }

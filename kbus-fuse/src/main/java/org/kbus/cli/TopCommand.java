@@ -87,18 +87,18 @@ final class TopCommand implements Callable<Integer> {
 
     private void run(DeviceWatch watch) throws IOException, InterruptedException {
         if (batch || json) {
-            try (watch; Ending ending = Ending.bySignal(watch::wakeUp)) {
-                print(watch, ending);
+            try (watch; GracefulShutdown shutdown = GracefulShutdown.onSignal(watch::wakeUp)) {
+                print(watch, shutdown);
             }
         } else {
             new Top(watch, sortKey, delay).run();
         }
     }
 
-    private void print(DeviceWatch watch, Ending ending) throws IOException, InterruptedException {
+    private void print(DeviceWatch watch, GracefulShutdown shutdown) throws IOException, InterruptedException {
         Output out = new Output();
         TopView view = new TopView(watch.path(), ZoneId.systemDefault(), watch::process);
-        for (long looks = 0; (count == null || looks < count) && look(watch, ending); looks++) {
+        for (long looks = 0; (count == null || looks < count) && look(watch, shutdown); looks++) {
             TopSnapshot snapshot = watch.snapshot(sortKey);
             if (json) {
                 out.json(object -> TopJson.write(object, watch.path(), snapshot));
@@ -116,14 +116,14 @@ final class TopCommand implements Callable<Integer> {
      *
      * @return whether it was a whole one
      */
-    private boolean look(DeviceWatch watch, Ending ending) throws IOException, InterruptedException {
+    private boolean look(DeviceWatch watch, GracefulShutdown shutdown) throws IOException, InterruptedException {
         long end = System.nanoTime() + delay.toNanos();
-        for (long left = delay.toNanos(); left > 0 && !ending.hasBegun(); left = end - System.nanoTime()) {
+        for (long left = delay.toNanos(); left > 0 && !shutdown.hasBegun(); left = end - System.nanoTime()) {
             watch.await(left);
             watch.takeIn(end);
         }
         watch.endInterval();
-        return !ending.hasBegun();
+        return !shutdown.hasBegun();
     }
 
     /** From the name as it is typed. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.client;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -10,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
 import org.kbus.abi.KbusIoctl;
 import org.kbus.linux.NativeBuffer;
 import org.kbus.linux.Readiness;
@@ -24,32 +24,38 @@ final class Inbox {
     private static final long NANOS_IN_MILLI = 1_000_000;
     private static final String CANNOT_RECEIVE = "cannot receive";
 
-    private final KsockFile file;
+    private final KsockDescriptor file;
     private final Readiness readiness;
 
     /** What nobody has asked for by the id of its request. */
+    @GuardedBy("this")
     private final Deque<Message> arrived = new ArrayDeque<>();
+    @GuardedBy("this")
     private final Set<MessageId> expected = new HashSet<>();
+    @GuardedBy("this")
     private final Map<MessageId, Message> replies = new HashMap<>();
     /** Requests whose replies nobody wants any more. */
+    @GuardedBy("this")
     private final Set<MessageId> abandoned = new HashSet<>();
+    @GuardedBy("this")
     private boolean somebodyReads;
 
-    /** The reader's. */
+    /** Whoever set {@code somebodyReads} uses these, without the lock. */
     private final MessageBuffer buffer = new MessageBuffer();
     private final NativeBuffer length = new NativeBuffer(Integer.BYTES);
 
-    Inbox(KsockFile file) throws IOException {
+    Inbox(KsockDescriptor file) throws IOException {
         this.file = file;
         this.readiness = new Readiness(file.descriptor());
     }
 
     /** The next message that is not a reply to a call. */
     Optional<Message> receive(Deadline deadline) throws IOException, InterruptedException {
-        return Optional.ofNullable(await(arrived::pollFirst, deadline));
+        return Optional.ofNullable(await(MessageId.NONE, deadline));
     }
 
-    /** To be called under this object's lock, when the request has its id and nobody can have read its reply. */
+    /** To be called when the request has its id and nobody can have read its reply. */
+    @GuardedBy("this")
     void expectReply(MessageId request) {
         expected.add(request);
     }
@@ -65,7 +71,7 @@ final class Inbox {
             throws IOException, InterruptedException, TimeoutException {
         Message reply = null;
         try {
-            reply = await(() -> replies.remove(request), deadline);
+            reply = await(request, deadline);
         } finally {
             if (reply == null) {
                 abandon(request);
@@ -83,17 +89,23 @@ final class Inbox {
         }
     }
 
-    private Message await(Supplier<Message> take, Deadline deadline) throws IOException, InterruptedException {
+    /**
+     * Waits.
+     *
+     * @param request whose reply is awaited; none for what is no reply to a call
+     * @return null if the time is over
+     */
+    private Message await(MessageId request, Deadline deadline) throws IOException, InterruptedException {
         // When the time is over, what is in the queue is still looked at; but more may come all the time.
         long stillToRead = Long.MAX_VALUE;
         while (true) {
             boolean over = deadline.isOver();
             synchronized (this) {
-                Message message = take.get();
+                Message message = take(request);
                 if (message != null) {
                     return message;
                 }
-                file.requireOpen(Operation.NEXTMSG);
+                file.requireOpen(KsockOperation.NEXTMSG);
                 if (somebodyReads) {
                     if (over) {
                         return null;
@@ -117,12 +129,20 @@ final class Inbox {
             }
             if (over && (read == null || --stillToRead <= 0)) {
                 synchronized (this) {
-                    return take.get();
+                    return take(request);
                 }
             }
         }
     }
 
+    @GuardedBy("this")
+    private Message take(MessageId request) {
+        return request.isNone() ? arrived.pollFirst() : replies.remove(request);
+    }
+
+    /** The caller looks again in any case. */
+    @GuardedBy("this")
+    @SuppressWarnings("WaitNotInLoop")
     private void waitForReader(Deadline deadline) throws InterruptedException {
         long left = deadline.left();
         if (left == Long.MAX_VALUE) {
@@ -140,6 +160,7 @@ final class Inbox {
         notifyAll();
     }
 
+    @GuardedBy("this")
     private void sort(Message message) {
         MessageId request = message.inReplyTo();
         if (message.isReply() && expected.remove(request)) {
@@ -150,13 +171,13 @@ final class Inbox {
     }
 
     private long queued() throws IOException {
-        file.ioctl(KbusIoctl.NUMMSGS, length.address(), Operation.NEXTMSG, CANNOT_RECEIVE);
+        file.ioctl(KbusIoctl.NUMMSGS, length.address(), KsockOperation.NEXTMSG, CANNOT_RECEIVE);
         return Integer.toUnsignedLong(length.bytes().getInt(0));
     }
 
     /** The next message in the bus's queue, or null if there is none. */
     private Message read() throws IOException {
-        if (file.ioctl(KbusIoctl.NEXTMSG, length.address(), Operation.NEXTMSG, CANNOT_RECEIVE) == 0) {
+        if (file.ioctl(KbusIoctl.NEXTMSG, length.address(), KsockOperation.NEXTMSG, CANNOT_RECEIVE) == 0) {
             return null;
         }
         int bytes = length.bytes().getInt(0);
@@ -164,7 +185,7 @@ final class Inbox {
         for (int done = 0; done < bytes; ) {
             int count = file.descriptor().read(memory, done, bytes - done);
             if (count <= 0) {
-                throw new KbusException("cannot read a message", Operation.READ, -count);
+                throw new KbusException("cannot read a message", KsockOperation.READ, -count);
             }
             done += count;
         }

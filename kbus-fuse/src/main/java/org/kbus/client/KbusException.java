@@ -19,14 +19,14 @@ public final class KbusException extends IOException {
 
     private static final long serialVersionUID = 1;
 
-    private final Operation operation;
+    private final KsockOperation operation;
     private final int errno;
 
     /**
      * @param what  what could not be done, such as {@code cannot send $.Lamp}
      * @param errno why, as errno has it
      */
-    KbusException(String what, Operation operation, int errno) {
+    KbusException(String what, KsockOperation operation, int errno) {
         super(what + ": " + name(errno) + ", " + meaning(operation, errno));
         this.operation = operation;
         this.errno = errno;
@@ -38,14 +38,14 @@ public final class KbusException extends IOException {
         return known.defined() && known.intValue() == errno ? known.name() : Integer.toString(errno);
     }
 
-    private static String meaning(Operation operation, int errno) {
+    private static String meaning(KsockOperation operation, int errno) {
         return KbusErrno.of(errno).flatMap(known -> known.meaning(operation))
                 .map(meaning -> meaning.meaning() + "; " + meaning.remedy())
                 .orElseGet(() -> Errno.valueOf(errno).description());
     }
 
     /** What was tried. */
-    public Operation operation() {
+    public KsockOperation operation() {
         return operation;
     }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.client;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -41,25 +42,27 @@ public final class Ksock implements AutoCloseable {
     private static final int NAME_OFFSET = NameArgument.size(MODEL);
 
     private final Path path;
-    private final KsockFile file;
+    private final KsockDescriptor file;
     private final Inbox inbox;
     private final Outbox outbox;
     private final int id;
 
     /** For the arguments of ioctls other than SEND and NEXTMSG, and the lock of its use. */
     private final Object settings = new Object();
+    @GuardedBy("settings")
     private NativeBuffer argument = new NativeBuffer(NativeBuffer.PAGE_SIZE);
+    @GuardedBy("settings")
     private final NameArgument nameArgument = new NameArgument();
 
     private Ksock(Path path, Descriptor descriptor) throws IOException {
         this.path = path;
-        this.file = new KsockFile(descriptor);
+        this.file = new KsockDescriptor(descriptor);
+        this.id = ask(KbusIoctl.KSOCKID, 0, "ask " + path + " for a Ksock id");
+        this.inbox = new Inbox(file);
         try {
-            this.id = ask(KbusIoctl.KSOCKID, 0, "ask " + path + " for a Ksock id");
-            this.inbox = new Inbox(file);
             this.outbox = new Outbox(file, inbox);
         } catch (IOException | RuntimeException | Error e) {
-            file.close();
+            inbox.close();
             throw e;
         }
     }
@@ -75,9 +78,14 @@ public final class Ksock implements AutoCloseable {
         try {
             descriptor = Descriptor.open(device.toString());
         } catch (org.kbus.linux.LinuxException e) {
-            throw new KbusException("cannot open " + device, Operation.OPEN, e.errno());
+            throw new KbusException("cannot open " + device, KsockOperation.OPEN, e.errno());
         }
-        return new Ksock(device, descriptor);
+        try {
+            return new Ksock(device, descriptor);
+        } catch (IOException | RuntimeException | Error e) {
+            descriptor.close();
+            throw e;
+        }
     }
 
     /** Its id, by which others know it. */
@@ -99,7 +107,7 @@ public final class Ksock implements AutoCloseable {
      *             those one level below
      */
     public void bindAsListener(String name) throws IOException {
-        bind(KbusIoctl.BIND, Operation.BIND, name, false, "cannot listen to ");
+        bind(KbusIoctl.BIND, KsockOperation.BIND, name, false, "cannot listen to ");
     }
 
     /**
@@ -108,20 +116,20 @@ public final class Ksock implements AutoCloseable {
      * @throws KbusException with EADDRINUSE if somebody is the Replier of this text already
      */
     public void bindAsReplier(String name) throws IOException {
-        bind(KbusIoctl.BIND, Operation.BIND, name, true, "cannot become Replier of ");
+        bind(KbusIoctl.BIND, KsockOperation.BIND, name, true, "cannot become Replier of ");
     }
 
     /** Takes one {@link #bindAsListener} back, and with it what is queued because of it. */
     public void unbindAsListener(String name) throws IOException {
-        bind(KbusIoctl.UNBIND, Operation.UNBIND, name, false, "cannot cease to listen to ");
+        bind(KbusIoctl.UNBIND, KsockOperation.UNBIND, name, false, "cannot cease to listen to ");
     }
 
     /** Takes a {@link #bindAsReplier} back; who asked and is still in the queue is answered by the bus. */
     public void unbindAsReplier(String name) throws IOException {
-        bind(KbusIoctl.UNBIND, Operation.UNBIND, name, true, "cannot cease to be Replier of ");
+        bind(KbusIoctl.UNBIND, KsockOperation.UNBIND, name, true, "cannot cease to be Replier of ");
     }
 
-    private void bind(KbusIoctl ioctl, Operation operation, String name, boolean asReplier, String what)
+    private void bind(KbusIoctl ioctl, KsockOperation operation, String name, boolean asReplier, String what)
             throws IOException {
         synchronized (settings) {
             putName(name, asReplier ? 1 : 0);
@@ -133,12 +141,13 @@ public final class Ksock implements AutoCloseable {
     public OptionalInt replier(String name) throws IOException {
         synchronized (settings) {
             putName(name, 0);
-            int result = file.ioctl(KbusIoctl.REPLIER, argument.address(), Operation.REPLIER,
+            int result = file.ioctl(KbusIoctl.REPLIER, argument.address(), KsockOperation.REPLIER,
                     "cannot ask for the Replier of " + name);
             return result == 0 ? OptionalInt.empty() : OptionalInt.of(nameArgument.returnId());
         }
     }
 
+    @GuardedBy("settings")
     private void putName(String name, int replierFlag) {
         byte[] bytes = name.getBytes(MessageBuffer.NAME_CHARSET);
         if (NAME_OFFSET + bytes.length > argument.size()) {
@@ -200,7 +209,7 @@ public final class Ksock implements AutoCloseable {
     /** The id of what this Ksock has sent last; {@link MessageId#NONE} before the first. */
     public MessageId lastSent() throws IOException {
         synchronized (settings) {
-            file.ioctl(KbusIoctl.LASTSENT, argument.address(), Operation.SETTING, "cannot ask what was sent last");
+            file.ioctl(KbusIoctl.LASTSENT, argument.address(), KsockOperation.SETTING, "cannot ask what was sent last");
             return new MessageId(argument.bytes().getInt(0), argument.bytes().getInt(Integer.BYTES));
         }
     }
@@ -287,7 +296,7 @@ public final class Ksock implements AutoCloseable {
     /** Sets the longest message, for all who use the device. */
     public void maxMessageSize(int bytes) throws IOException {
         if (bytes == 0 || bytes == ASKS_MOST) {
-            throw new KbusException("cannot set the largest message size to " + bytes, Operation.SETTING,
+            throw new KbusException("cannot set the largest message size to " + bytes, KsockOperation.SETTING,
                     KbusErrno.EINVAL.number());
         }
         ask(KbusIoctl.MAXMSGSIZE, bytes, "set the largest message size to " + Integer.toUnsignedString(bytes));
@@ -302,7 +311,7 @@ public final class Ksock implements AutoCloseable {
     public void reportReplierBinds(boolean on) throws IOException {
         synchronized (settings) {
             argument.bytes().putInt(0, on ? 1 : 0);
-            file.ioctl(KbusIoctl.REPORTREPLIERBINDS, argument.address(), Operation.REPORTREPLIERBINDS,
+            file.ioctl(KbusIoctl.REPORTREPLIERBINDS, argument.address(), KsockOperation.REPORTREPLIERBINDS,
                     "cannot have Replier binds reported");
         }
     }
@@ -315,7 +324,7 @@ public final class Ksock implements AutoCloseable {
     /** Makes one device more; its number. */
     public int newDevice() throws IOException {
         synchronized (settings) {
-            file.ioctl(KbusIoctl.NEWDEVICE, argument.address(), Operation.NEWDEVICE,
+            file.ioctl(KbusIoctl.NEWDEVICE, argument.address(), KsockOperation.NEWDEVICE,
                     "cannot make another device");
             return argument.bytes().getInt(0);
         }
@@ -324,7 +333,7 @@ public final class Ksock implements AutoCloseable {
     private int ask(KbusIoctl ioctl, int value, String what) throws IOException {
         synchronized (settings) {
             ByteBuffer bytes = argument.bytes().putInt(0, value);
-            file.ioctl(ioctl, argument.address(), Operation.SETTING, "cannot " + what);
+            file.ioctl(ioctl, argument.address(), KsockOperation.SETTING, "cannot " + what);
             return bytes.getInt(0);
         }
     }

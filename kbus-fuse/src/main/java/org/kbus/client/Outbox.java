@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.client;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,14 +16,16 @@ final class Outbox {
     /** The bus wakes a poll that waits for room when a queue is read from, but not whenever room is made. */
     private static final long LOOK_AGAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
 
-    private final KsockFile file;
+    private final KsockDescriptor file;
     private final Inbox inbox;
     private final Readiness readiness;
     private final ReentrantLock lock = new ReentrantLock();
+    @GuardedBy("lock")
     private final MessageBuffer buffer = new MessageBuffer();
+    @GuardedBy("lock")
     private final NativeBuffer sentId = new NativeBuffer(Long.BYTES);
 
-    Outbox(KsockFile file, Inbox inbox) throws IOException {
+    Outbox(KsockDescriptor file, Inbox inbox) throws IOException {
         this.file = file;
         this.inbox = inbox;
         this.readiness = new Readiness(file.descriptor());
@@ -47,20 +50,22 @@ final class Outbox {
         }
     }
 
+    @GuardedBy("lock")
     private void write(Message message) throws IOException {
-        file.requireOpen(Operation.WRITE);
+        file.requireOpen(KsockOperation.WRITE);
         int length = buffer.put(message);
         NativeBuffer memory = buffer.reserve(length);
         for (int written = 0; written < length; ) {
             int count = file.descriptor().write(memory, written, length - written);
             if (count < 0) {
                 file.ioctl(KbusIoctl.DISCARD, 0);
-                throw new KbusException("cannot send " + message.name(), Operation.WRITE, -count);
+                throw new KbusException("cannot send " + message.name(), KsockOperation.WRITE, -count);
             }
             written += count;
         }
     }
 
+    @GuardedBy("lock")
     private MessageId sendWritten(Message message, boolean awaitsReply, Deadline deadline)
             throws IOException, InterruptedException, TimeoutException {
         int result;
@@ -78,7 +83,7 @@ final class Outbox {
         } else if (result < 0) {
             file.ioctl(KbusIoctl.DISCARD, 0);
             throw new KbusException("cannot send " + message.name(),
-                    message.isReply() ? Operation.SEND_REPLY : Operation.SEND, -result);
+                    message.isReply() ? KsockOperation.SEND_REPLY : KsockOperation.SEND, -result);
         }
         return id;
     }
@@ -88,12 +93,13 @@ final class Outbox {
     }
 
     /** The bus tries to send again whenever it is asked whether the Ksock can be written to. */
+    @GuardedBy("lock")
     private void waitForRoom(Message message, MessageId id, Deadline deadline)
             throws IOException, InterruptedException, TimeoutException {
         boolean sent = false;
         try {
             while (!sent) {
-                file.requireOpen(Operation.SEND);
+                file.requireOpen(KsockOperation.SEND);
                 long left = deadline.left();
                 int ready = readiness.await(Readiness.POLLOUT, Math.min(left, LOOK_AGAIN_NANOS));
                 sent = (ready & Readiness.POLLOUT) != 0;
@@ -113,9 +119,10 @@ final class Outbox {
     }
 
     /** There is nobody who tries to send any more. An ioctl tells why, which poll(2) does not. */
+    @GuardedBy("lock")
     private KbusException ended(Message message) {
         int result = file.ioctl(KbusIoctl.LASTSENT, sentId.address());
-        return new KbusException("cannot send " + message.name(), Operation.SEND,
+        return new KbusException("cannot send " + message.name(), KsockOperation.SEND,
                 result < 0 ? -result : KbusErrno.ENOTCONN.number());
     }
 

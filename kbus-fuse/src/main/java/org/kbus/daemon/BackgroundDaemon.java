@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.kbus.linux.Process;
+import org.kbus.linux.OwnProcess;
 
 /**
  * A second process of this program that serves in the background, and what it tells the first: a line on its standard
@@ -30,8 +30,8 @@ public final class BackgroundDaemon {
 
     /** Starts the second process and waits for what it says. If the devices are usable, this one ends here. */
     public void start() throws IOException, CommandFailure {
-        Process.requireAppendable(log);
-        java.lang.Process child = new ProcessBuilder(command())
+        OwnProcess.requireAppendable(log);
+        Process child = new ProcessBuilder(command())
                 .redirectInput(new File("/dev/null"))
                 .redirectErrorStream(true)
                 .start();
@@ -41,7 +41,7 @@ public final class BackgroundDaemon {
             for (String line = says.readLine(); line != null; line = says.readLine()) {
                 if (line.equals(USABLE)) {
                     // System.exit would first wait 300 ms for the thread that waits for the second process.
-                    Process.exitAtOnce(0);
+                    OwnProcess.exitAtOnce(0);
                 }
                 why = line;
             }
@@ -75,10 +75,10 @@ public final class BackgroundDaemon {
         if (!isThis()) {
             return;
         }
-        Process.startNewSession();
+        OwnProcess.startNewSession();
         System.out.println(USABLE);
         try {
-            Process.redirectOutput(Path.of(System.getProperty(LOG_FILE)));
+            OwnProcess.redirectOutput(Path.of(System.getProperty(LOG_FILE)));
         } catch (IOException e) {
             throw new java.io.UncheckedIOException(e);
         }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.daemon;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -21,6 +22,7 @@ public final class DeviceLinks {
     private final String mountPointName;
 
     /** Once they have been removed, none is made any more: a client may ask for a device in that very moment. */
+    @GuardedBy("this")
     private boolean removed;
 
     /** @param mountPoint absolute; the links are made beside it */

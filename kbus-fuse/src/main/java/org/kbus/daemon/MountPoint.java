@@ -15,7 +15,7 @@ import java.util.Set;
 import org.kbus.device.Errno;
 import org.kbus.linux.LinuxException;
 import org.kbus.linux.Mounts;
-import org.kbus.linux.Process;
+import org.kbus.linux.OwnProcess;
 
 /** The directory that the devices are mounted on, and what is mounted there now. */
 public final class MountPoint {
@@ -102,7 +102,7 @@ public final class MountPoint {
             return State.SOMETHING_ELSE;
         }
         // The kernel remembers what is there, also of a dead mount; what is not there it asks for each time.
-        int errno = Process.accessErrno(path.resolve(NOT_THERE));
+        int errno = OwnProcess.accessErrno(path.resolve(NOT_THERE));
         return errno == Errno.ENOTCONN || errno == Errno.ECONNABORTED ? State.DEAD : State.LIVE;
     }
 

@@ -10,7 +10,7 @@ import org.kbus.linux.ChildProcess;
 import org.kbus.linux.Descriptor;
 import org.kbus.linux.LinuxException;
 import org.kbus.linux.Mounts;
-import org.kbus.linux.Process;
+import org.kbus.linux.OwnProcess;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +50,7 @@ public final class PrivateNamespace {
             return new PrivateNamespace(children);
         }
         requireFuse();
-        if (Process.effectiveUser() == 0) {
+        if (OwnProcess.effectiveUser() == 0) {
             try {
                 Mounts.unshare();
                 return new PrivateNamespace(CHILDREN_AS_WE_ARE);
@@ -59,7 +59,7 @@ public final class PrivateNamespace {
                 LOG.debug("root without a user namespace", e);
             }
         }
-        begin(Process.user(), Process.group());
+        begin(OwnProcess.user(), OwnProcess.group());
         throw new IllegalStateException("this program has been replaced");
     }
 
@@ -70,10 +70,10 @@ public final class PrivateNamespace {
         }
         List<byte[]> words = new ArrayList<>(bytes(UserNamespaces.asRoot()));
         String children = user == 0 ? CHILDREN_AS_WE_ARE : user + ":" + group;
-        words.addAll(bytes(List.of(Process.executable().toString(), "-D" + INSIDE + "=" + children)));
-        List<byte[]> own = Process.commandLine();
+        words.addAll(bytes(List.of(OwnProcess.executable().toString(), "-D" + INSIDE + "=" + children)));
+        List<byte[]> own = OwnProcess.commandLine();
         words.addAll(own.subList(1, own.size()));
-        Process.become(words);
+        OwnProcess.become(words);
     }
 
     private static void requireFuse() throws CommandFailure {

@@ -14,10 +14,10 @@ public final class Examination {
 
     /** @param mountPoint where the bus is, or is to be */
     public Examination(MountPoint mountPoint) {
-        Patient patient = Patient.here();
-        checks = List.of(new KernelCheck(patient), new FuseDeviceCheck(patient), new MountingCheck(patient),
-                new UserNamespacesCheck(), new UringCheck(patient), new PtraceCheck(patient), new CallerMemoryCheck(),
-                new LibfuseCheck(patient), new JavaCheck(), new ModuleCheck(patient),
+        CheckContext context = CheckContext.current();
+        checks = List.of(new KernelCheck(context), new FuseDeviceCheck(context), new MountingCheck(context),
+                new UserNamespacesCheck(), new UringCheck(context), new PtraceCheck(context), new CallerMemoryCheck(),
+                new LibfuseCheck(context), new JavaCheck(), new ModuleCheck(context),
                 new MountPointCheck(mountPoint));
         devices = new DevicesCheck(mountPoint);
     }

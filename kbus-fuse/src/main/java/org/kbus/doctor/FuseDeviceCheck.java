@@ -10,10 +10,10 @@ final class FuseDeviceCheck implements Check {
 
     private static final String DEVICE = "/dev/fuse";
 
-    private final Patient patient;
+    private final CheckContext context;
 
-    FuseDeviceCheck(Patient patient) {
-        this.patient = patient;
+    FuseDeviceCheck(CheckContext context) {
+        this.context = context;
     }
 
     @Override
@@ -43,7 +43,7 @@ final class FuseDeviceCheck implements Check {
         if (errno == Errno.ENODEV) {
             return Finding.fail("the kernel has no FUSE behind " + DEVICE, "load its module (modprobe fuse)");
         }
-        if ((errno == Errno.EACCES || errno == Errno.EPERM) && !patient.isRoot()) {
+        if ((errno == Errno.EACCES || errno == Errno.EPERM) && !context.isRoot()) {
             return Finding.warn(DEVICE + " may not be opened by you", "chmod 0666 " + DEVICE
                     + " lets everybody do kbus run; root may in any case");
         }

@@ -14,10 +14,10 @@ final class KernelCheck implements Check {
     private static final int LEAST = 5 * THOUSAND + 2;
     private static final String WANTED = "Linux 5.2 or later is wanted, for FUSE 7.31";
 
-    private final Patient patient;
+    private final CheckContext context;
 
-    KernelCheck(Patient patient) {
-        this.patient = patient;
+    KernelCheck(CheckContext context) {
+        this.context = context;
     }
 
     @Override
@@ -27,7 +27,7 @@ final class KernelCheck implements Check {
 
     @Override
     public Finding examine() {
-        String release = patient.kernel().read(RELEASE);
+        String release = context.kernel().read(RELEASE);
         Matcher version = VERSION.matcher(release == null ? "" : release);
         if (!version.matches()) {
             return Finding.warn("the kernel's version cannot be read in " + RELEASE, "mount /proc");

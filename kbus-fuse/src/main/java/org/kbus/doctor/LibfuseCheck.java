@@ -7,10 +7,10 @@ final class LibfuseCheck implements Check {
     private static final String LIBRARIES = "/etc/ld.so.cache";
     private static final String NAME = "libfuse.so.2";
 
-    private final Patient patient;
+    private final CheckContext context;
 
-    LibfuseCheck(Patient patient) {
-        this.patient = patient;
+    LibfuseCheck(CheckContext context) {
+        this.context = context;
     }
 
     @Override
@@ -20,7 +20,7 @@ final class LibfuseCheck implements Check {
 
     @Override
     public Finding examine() {
-        String libraries = patient.kernel().read(LIBRARIES);
+        String libraries = context.kernel().read(LIBRARIES);
         return Finding.ok(libraries != null && libraries.contains(NAME) ? "is installed"
                 : "is not installed; only --transport jnr-fuse would need it");
     }

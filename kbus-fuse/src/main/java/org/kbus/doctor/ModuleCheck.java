@@ -6,10 +6,10 @@ final class ModuleCheck implements Check {
 
     private static final String MODULES = "/proc/modules";
 
-    private final Patient patient;
+    private final CheckContext context;
 
-    ModuleCheck(Patient patient) {
-        this.patient = patient;
+    ModuleCheck(CheckContext context) {
+        this.context = context;
     }
 
     @Override
@@ -19,7 +19,7 @@ final class ModuleCheck implements Check {
 
     @Override
     public Finding examine() {
-        String modules = patient.kernel().read(MODULES);
+        String modules = context.kernel().read(MODULES);
         boolean loaded = modules != null && modules.lines().anyMatch(line -> line.startsWith("kbus "));
         return loaded ? Finding.fail("the module kbus is loaded, and /dev/kbus0 is its device", "rmmod kbus")
                 : Finding.ok("the module kbus is not loaded");

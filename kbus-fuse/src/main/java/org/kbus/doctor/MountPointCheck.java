@@ -32,7 +32,7 @@ final class MountPointCheck implements Check {
                     : Finding.ok("no bus is mounted on " + path + "; kbus mount does that");
         }
         String server = new FuseServers(Path.of("/proc")).serving(mounted.device());
-        return judge(Answer.comesFrom(path) ? mountPoint.state() : null,
+        return judge(LivenessProbe.answers(path) ? mountPoint.state() : null,
                 server == null ? "" : ", process " + server + ",");
     }
 

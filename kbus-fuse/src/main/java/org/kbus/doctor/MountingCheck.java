@@ -7,10 +7,10 @@ import org.kbus.fuse.FuseProbe;
 /** Whether we may mount, tried where nobody sees it; and which FUSE protocol the kernel speaks then. */
 final class MountingCheck implements Check {
 
-    private final Patient patient;
+    private final CheckContext context;
 
-    MountingCheck(Patient patient) {
-        this.patient = patient;
+    MountingCheck(CheckContext context) {
+        this.context = context;
     }
 
     @Override
@@ -20,7 +20,7 @@ final class MountingCheck implements Check {
 
     @Override
     public Finding examine() {
-        if (!patient.isRoot()) {
+        if (!context.isRoot()) {
             return Finding.ok("only root may do kbus mount (sudo); kbus run needs user namespaces instead");
         }
         try {

@@ -10,10 +10,10 @@ final class PtraceCheck implements Check {
     private static final int HEXADECIMAL = 16;
     private static final int CAP_SYS_PTRACE = 19;
 
-    private final Patient patient;
+    private final CheckContext context;
 
-    PtraceCheck(Patient patient) {
-        this.patient = patient;
+    PtraceCheck(CheckContext context) {
+        this.context = context;
     }
 
     @Override
@@ -23,21 +23,21 @@ final class PtraceCheck implements Check {
 
     @Override
     public Finding examine() {
-        if (patient.kernel().says(SCOPE, "3")) {
+        if (context.kernel().says(SCOPE, "3")) {
             return Finding.fail("Yama forbids to read a caller's memory (" + SCOPE + " is 3), so that binding fails"
                     + " with EFAULT", "set kernel.yama.ptrace_scope to 0, 1 or 2 in /etc/sysctl.d, and reboot");
         }
-        if (patient.isRoot() && !hasCapability()) {
+        if (context.isRoot() && !hasCapability()) {
             return Finding.warn("root has no CAP_SYS_PTRACE here, so that only root's programs can bind",
                     "give it to the container (--cap-add SYS_PTRACE)");
         }
-        String scope = patient.kernel().read(SCOPE);
+        String scope = context.kernel().read(SCOPE);
         return Finding.ok(scope == null ? "Yama is not there"
                 : "Yama's ptrace_scope is " + scope + ", which hinders nobody who mounts");
     }
 
     private boolean hasCapability() {
-        String status = patient.kernel().read(STATUS);
+        String status = context.kernel().read(STATUS);
         if (status == null) {
             return true;
         }

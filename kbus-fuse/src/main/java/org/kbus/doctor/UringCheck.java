@@ -12,10 +12,10 @@ final class UringCheck implements Check {
     private static final String OTHERWISE = "; requests come through /dev/fuse, which is slower when several programs"
             + " are busy";
 
-    private final Patient patient;
+    private final CheckContext context;
 
-    UringCheck(Patient patient) {
-        this.patient = patient;
+    UringCheck(CheckContext context) {
+        this.context = context;
     }
 
     @Override
@@ -35,17 +35,17 @@ final class UringCheck implements Check {
 
     /** @param failure why none can be made; null if one can */
     Finding judge(String failure) {
-        if (patient.kernel().read(PARAMETER) == null) {
+        if (context.kernel().read(PARAMETER) == null) {
             return Finding.ok("this kernel has no FUSE over io_uring (Linux 6.14 and later do)" + OTHERWISE);
         }
-        if (patient.kernel().says(DISABLED, "2")) {
+        if (context.kernel().says(DISABLED, "2")) {
             return Finding.warn("io_uring is switched off" + OTHERWISE, "sysctl kernel.io_uring_disabled=0");
         }
         if (failure != null) {
-            return Finding.warn(failure + OTHERWISE, patient.kernel().says(DISABLED, "1")
+            return Finding.warn(failure + OTHERWISE, context.kernel().says(DISABLED, "1")
                     ? "sysctl kernel.io_uring_disabled=0" : "let the container's security profile permit io_uring");
         }
-        return patient.kernel().read(PARAMETER).startsWith("Y") ? Finding.ok("can be used")
+        return context.kernel().read(PARAMETER).startsWith("Y") ? Finding.ok("can be used")
                 : Finding.ok("can be used; kbus mount sets " + PARAMETER + " to Y for that, and kbus run does not");
     }
 }

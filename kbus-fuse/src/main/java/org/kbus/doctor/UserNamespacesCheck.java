@@ -4,7 +4,7 @@ package org.kbus.doctor;
 import java.io.IOException;
 import org.kbus.daemon.CommandFailure;
 import org.kbus.daemon.UserNamespaces;
-import org.kbus.linux.Process;
+import org.kbus.linux.OwnProcess;
 
 /** Whether {@code kbus run} works for those who are not root. */
 final class UserNamespacesCheck implements Check {
@@ -17,7 +17,7 @@ final class UserNamespacesCheck implements Check {
     @Override
     public Finding examine() throws IOException {
         try {
-            return judge(UserNamespaces.hindrance(Process.user(), Process.group()));
+            return judge(UserNamespaces.hindrance(OwnProcess.user(), OwnProcess.group()));
         } catch (CommandFailure e) {
             return judge(e.getMessage());
         }

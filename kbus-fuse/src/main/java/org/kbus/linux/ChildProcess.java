@@ -67,8 +67,8 @@ public final class ChildProcess {
                 LibC.INSTANCE.posix_spawn_file_actions_addopen(actions.address(), output, "/dev/null", O_WRONLY, 0);
             }
         }
-        Process.keepFilesToOurselves();
-        CStrings environment = new CStrings(Process.environment());
+        OwnProcess.keepFilesToOurselves();
+        CStrings environment = new CStrings(OwnProcess.environment());
         CStrings arguments = new CStrings(words);
         NativeBuffer pid = new NativeBuffer(Integer.BYTES);
         int errno = LibC.INSTANCE.posix_spawnp(pid.pointerAt(0), program, actions.pointerAt(0),

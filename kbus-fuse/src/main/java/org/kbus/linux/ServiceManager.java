@@ -54,8 +54,8 @@ public final class ServiceManager {
             byte[] bytes = message.getBytes(StandardCharsets.UTF_8);
             NativeBuffer datagram = new NativeBuffer(bytes.length);
             datagram.bytes().put(bytes);
-            boolean told = LibC.INSTANCE.connect(fd, address.address(), length) == 0
-                    && LibC.INSTANCE.write(fd, datagram.address(), bytes.length) == bytes.length;
+            boolean told = LibC.INSTANCE.connect(descriptor.number(), address.address(), length) == 0
+                    && descriptor.write(datagram, bytes.length) == bytes.length;
             if (!told) {
                 throw LinuxException.last(cannotTell);
             }

@@ -9,7 +9,7 @@ import jnr.constants.platform.Signal;
 public final class Signals {
 
     private static final long SIG_IGN = 1;
-    private static final List<String> ASKING_TO_END = List.of("INT", "TERM", "HUP");
+    private static final List<Signal> ASKING_TO_END = List.of(Signal.SIGINT, Signal.SIGTERM, Signal.SIGHUP);
 
     /** What a terminal sends to everybody in the foreground when its user presses Ctrl-C. */
     public static final int SIGINT = Signal.SIGINT.intValue();
@@ -25,10 +25,11 @@ public final class Signals {
      *
      * @param onSignal gets the signal's number, in a thread of its own
      */
-    @SuppressWarnings("sunapi")
     public static void outlive(IntConsumer onSignal) {
-        for (String name : ASKING_TO_END) {
-            sun.misc.Signal.handle(new sun.misc.Signal(name), signal -> onSignal.accept(signal.getNumber()));
+        for (Signal signal : ASKING_TO_END) {
+            int number = signal.intValue();
+            // It is sun.misc.Signal that does it, of which javac warns whoever names it.
+            org.jline.utils.Signals.register(signal.name().substring("SIG".length()), () -> onSignal.accept(number));
         }
         // At this one the Java machine would print what all its threads do, among what the child prints.
         int quit = Signal.SIGQUIT.intValue();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.top;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -16,6 +17,9 @@ public final class Top {
     private final long delay;
     private final Object watchLock = new Object();
     private DeviceWatch watch;
+    /** What an event wakes; null when nothing is watched any more. */
+    @GuardedBy("watchLock")
+    private DeviceWatch wakeable;
     private TopView view;
 
     private SortKey sortKey;
@@ -35,8 +39,9 @@ public final class Top {
     }
 
     private void look(DeviceWatch next) {
+        watch = next;
         synchronized (watchLock) {
-            watch = next;
+            wakeable = next;
         }
         view = new TopView(next.path(), ZoneId.systemDefault(), next::process);
     }
@@ -45,8 +50,8 @@ public final class Top {
     private void tell(int event) {
         events.add(event);
         synchronized (watchLock) {
-            if (watch != null) {
-                watch.wakeUp();
+            if (wakeable != null) {
+                wakeable.wakeUp();
             }
         }
     }
@@ -84,7 +89,7 @@ public final class Top {
         } finally {
             synchronized (watchLock) {
                 watch.close();
-                watch = null;
+                wakeable = null;
             }
         }
     }

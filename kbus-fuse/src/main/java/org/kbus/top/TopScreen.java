@@ -13,7 +13,7 @@ import org.jline.utils.AttributedString;
 import org.jline.utils.AttributedStyle;
 import org.jline.utils.InfoCmp.Capability;
 import org.jline.utils.Signals;
-import org.kbus.linux.Process;
+import org.kbus.linux.OwnProcess;
 
 /** The terminal: the whole of it while it is open, and as it was before afterwards. */
 final class TopScreen implements AutoCloseable {
@@ -52,16 +52,25 @@ final class TopScreen implements AutoCloseable {
         } catch (IllegalStateException e) {
             throw new IOException("there is no terminal", e);
         }
-        TopScreen screen = new TopScreen(terminal, events);
+        try {
+            TopScreen screen = new TopScreen(terminal, events);
+            screen.begin();
+            return screen;
+        } catch (RuntimeException | Error e) {
+            terminal.close();
+            throw e;
+        }
+    }
+
+    private void begin() {
         // A shutdown hook would come too late: JLine has one itself that closes the terminal meanwhile.
         for (String signal : ENDING_SIGNALS) {
             Signals.register(signal, () -> events.accept(END));
         }
-        screen.take();
-        Thread keys = new Thread(screen::readKeys, "kbus-keys");
+        take();
+        Thread keys = new Thread(this::readKeys, "kbus-keys");
         keys.setDaemon(true);
         keys.start();
-        return screen;
     }
 
     private static void signalled(Signal signal, IntConsumer events) {
@@ -89,7 +98,7 @@ final class TopScreen implements AutoCloseable {
     /** Columns and rows. */
     Size size() {
         Size size = terminal.getSize();
-        return size.getColumns() > 0 && size.getRows() > 0 ? size : new Size(DEFAULT_WIDTH, DEFAULT_HEIGHT);
+        return size.getColumns() > 0 && size.getRows() > 0 ? size : Size.of(DEFAULT_WIDTH, DEFAULT_HEIGHT);
     }
 
     private void take() {
@@ -133,7 +142,7 @@ final class TopScreen implements AutoCloseable {
     /** Gives the terminal back to the shell until we are told to go on. */
     void suspend() {
         giveBack();
-        Process.stop();
+        OwnProcess.stop();
         take();
     }
 

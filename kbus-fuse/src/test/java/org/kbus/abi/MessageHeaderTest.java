@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -65,14 +66,14 @@ class MessageHeaderTest {
 
     @Test
     void bindEventData() {
-        ByteBuffer data = ByteBuffer.wrap(ReplierBindEventData.encode(true, 7, "$.Ab".getBytes()))
-                .order(ByteOrder.nativeOrder());
+        byte[] bound = "$.Ab".getBytes(StandardCharsets.US_ASCII);
+        ByteBuffer data = ByteBuffer.wrap(ReplierBindEventData.encode(true, 7, bound)).order(ByteOrder.nativeOrder());
         assertEquals(1, data.getInt(0));
         assertEquals(7, data.getInt(4));
         assertEquals(4, data.getInt(8));
         byte[] name = new byte[8];
         data.get(12, name);
-        assertArrayEquals("$.Ab\0\0\0\0".getBytes(), name);
+        assertArrayEquals("$.Ab\0\0\0\0".getBytes(StandardCharsets.US_ASCII), name);
         assertEquals(20, data.capacity());
     }
 }

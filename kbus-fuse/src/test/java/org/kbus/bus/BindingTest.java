@@ -11,6 +11,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Binding and unbinding, and who is told of it. */
+@SuppressWarnings("DefaultCharset")
 class BindingTest {
 
     private static final String EVENT = "$.KBUS.ReplierBindEvent";

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -41,6 +43,8 @@ class KsockIT {
 
     private static final Duration LONG = Duration.ofSeconds(50);
     private static final Duration NOW = Duration.ZERO;
+    /** The device, and two eventfds that end a waiting for it. */
+    private static final int FILES_OF_A_KSOCK = 3;
 
     private static KbusDaemon daemon;
 
@@ -82,6 +86,7 @@ class KsockIT {
     }
 
     /** What another thread does; its outcome is asked for in the end. */
+    @CanIgnoreReturnValue
     private <T> Future<T> meanwhile(Callable<T> action) {
         return threads.submit(action);
     }
@@ -492,6 +497,24 @@ class KsockIT {
             sender.send(Message.announcement("$.Elsewhere", "hello".getBytes(StandardCharsets.UTF_8)));
             assertEquals("hello", there.receive().text());
         }
+    }
+
+    @Test
+    void aKsockThatCannotBeOpenedLeavesNoFileOpen() throws Exception {
+        assertErrno(KbusErrno.ENOENT, () -> Ksock.open(daemon.device(255)));
+        open();
+        OpenFiles files = new OpenFiles();
+        Set<Integer> before = files.numbers();
+        for (int free = 0; free < FILES_OF_A_KSOCK; free++) {
+            try (OpenFiles.Limit limit = files.limit(free)) {
+                assertThrows(IOException.class, () -> Ksock.open(daemon.device(0)), "with " + free + " files");
+            }
+            assertEquals(before, files.numbers(), "with " + free + " files");
+        }
+        try (OpenFiles.Limit limit = files.limit(FILES_OF_A_KSOCK); Ksock last = Ksock.open(daemon.device(0))) {
+            assertEquals(0, last.messagesQueued());
+        }
+        assertEquals(before, files.numbers());
     }
 
     @Test

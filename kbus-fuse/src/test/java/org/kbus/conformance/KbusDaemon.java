@@ -4,6 +4,7 @@ package org.kbus.conformance;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -29,7 +30,8 @@ public final class KbusDaemon implements MountedBus {
 
     private final Process process;
     private final Path mountPoint;
-    private final StringBuffer log = new StringBuffer();
+    @GuardedBy("log")
+    private final StringBuilder log = new StringBuilder();
     private final CompletableFuture<Void> usable = new CompletableFuture<>();
 
     private KbusDaemon(Process process, Path mountPoint) {
@@ -54,7 +56,8 @@ public final class KbusDaemon implements MountedBus {
             daemon.usable.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
             process.destroyForcibly().waitFor();
-            throw new AssertionError("kbus is not usable (this needs root and /dev/fuse); it said:\n" + daemon.log, e);
+            throw new AssertionError("kbus is not usable (this needs root and /dev/fuse); it said:\n" + daemon.log(),
+                    e);
         }
         return daemon;
     }
@@ -93,7 +96,9 @@ public final class KbusDaemon implements MountedBus {
 
     /** What it has logged so far. */
     public String log() {
-        return log.toString();
+        synchronized (log) {
+            return log.toString();
+        }
     }
 
     /** Waits until it has logged something. */
@@ -122,7 +127,7 @@ public final class KbusDaemon implements MountedBus {
     /** Waits until it has ended by itself; its exit status. */
     public int waitForEnd() throws InterruptedException {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("kbus has not ended; it said:\n" + log);
+            throw new AssertionError("kbus has not ended; it said:\n" + log());
         }
         return process.exitValue();
     }
@@ -135,7 +140,7 @@ public final class KbusDaemon implements MountedBus {
         }
         process.destroy();
         try {
-            assertEquals(0, waitForEnd(), () -> "exit status of kbus; it said:\n" + log);
+            assertEquals(0, waitForEnd(), () -> "exit status of kbus; it said:\n" + log());
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

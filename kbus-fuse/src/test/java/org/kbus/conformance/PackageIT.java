@@ -15,9 +15,13 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Properties;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -84,6 +88,7 @@ class PackageIT {
                 "/usr/share/bash-completion/completions/kbus", "/usr/share/zsh/vendor-completions/_kbus",
                 "/usr/share/man/man1/kbus.1.gz", "/usr/share/doc/kbus/copyright",
                 "/usr/share/doc/kbus/changelog.Debian.gz", "/usr/share/doc/kbus/README.md",
+                "/usr/share/doc/kbus/kbus.cdx.json",
                 "/usr/share/doc/kbus/Documentation/Production.md", "/var/cache/kbus/")) {
             assertTrue(files.contains(file), file + " is not among\n" + String.join("\n", new TreeSet<>(files)));
         }
@@ -132,7 +137,8 @@ class PackageIT {
                 Polling.pause();
             }
             assertEquals("", run(kbus(), "send", "$.Greeting", "hello", "--device", device));
-            assertEquals("$.Greeting hello\n", new String(listener.getInputStream().readAllBytes()));
+            assertEquals("$.Greeting hello\n",
+                    new String(listener.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
             assertEquals(0, listener.waitFor());
         } finally {
             run(kbus(), "umount", mountPoint.toString());
@@ -148,6 +154,52 @@ class PackageIT {
                     "#include <" + header + ">\nint main(void) { return KBUS_IOC_SEND == 0; }\n");
             run("sh", "-c", "gcc -Wall -Werror -fsyntax-only " + flags + " " + program);
         }
+    }
+
+    // ----------------------------------------------------------------------------------------------- the libraries
+
+    @Test
+    void theBillOfMaterialsListsTheLibrariesThatAreInTheJar() throws Exception {
+        String bill = Files.readString(unpacked.resolve("kbus.cdx.json"));
+        Set<String> libraries = new TreeSet<>();
+        try (JarFile jar = new JarFile(jar().toFile())) {
+            for (JarEntry entry : Collections.list(jar.entries())) {
+                if (entry.getName().matches("META-INF/maven/(?!org.kbus/).*/pom.properties")) {
+                    Properties properties = new Properties();
+                    properties.load(jar.getInputStream(entry));
+                    libraries.add("pkg:maven/" + properties.get("groupId") + "/" + properties.get("artifactId") + "@"
+                            + properties.get("version"));
+                }
+            }
+        }
+        assertFalse(libraries.isEmpty());
+        for (String library : libraries) {
+            assertTrue(bill.contains("\"purl\" : \"" + library + "?"), library);
+        }
+        assertFalse(bill.contains("errorprone") || bill.contains("junit"), "what only the build uses is not in the jar");
+        assertFalse(bill.contains("timestamp") || bill.contains("serialNumber"), "the same source gives the same bytes");
+    }
+
+    @Test
+    void aProgramCompilesAgainstTheJarWithoutAWarning() throws Exception {
+        Path program = Files.writeString(folder.resolve("Program.java"), """
+                import org.kbus.client.Ksock;
+                import org.kbus.client.Message;
+
+                class Program {
+                    public static void main(String[] args) throws Exception {
+                        try (Ksock ksock = Ksock.open(0)) {
+                            ksock.send(Message.announcement("$.Greeting"));
+                        }
+                    }
+                }
+                """);
+        run(Path.of(System.getProperty("java.home"), "bin/javac").toString(), "-Xlint:all", "-Werror", "-cp",
+                jar().toString(), "-d", folder.resolve("classes").toString(), program.toString());
+    }
+
+    private static Path jar() {
+        return unpacked.resolve("share/kbus/kbus.jar");
     }
 
     // ------------------------------------------------------------------------------------ manual and completion

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.conformance;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -32,7 +33,9 @@ final class Terminal implements AutoCloseable {
             + "'; sudo() { \"$@\"; }\n";
 
     private final Process process;
+    @GuardedBy("this")
     private final StringBuilder output = new StringBuilder();
+    @GuardedBy("this")
     private boolean ended;
 
     Terminal(PrivateDev dev, Path folder, Map<String, String> environment) throws IOException, InterruptedException {

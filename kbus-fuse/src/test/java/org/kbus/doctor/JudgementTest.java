@@ -25,8 +25,8 @@ class JudgementTest {
     @TempDir
     private Path root;
 
-    private Patient patient(int user) {
-        return new Patient(new KernelFiles(root), user);
+    private CheckContext context(int user) {
+        return new CheckContext(new KernelFiles(root), user);
     }
 
     private void kernelSays(String path, String text) throws IOException {
@@ -46,21 +46,21 @@ class JudgementTest {
         "10.0-rc1, OK", "who knows, WARN"})
     void theKernelMustBeNewEnough(String release, Level level) throws Exception {
         kernelSays("/proc/sys/kernel/osrelease", release);
-        assertFinding(level, "", new KernelCheck(patient(0)).examine());
+        assertFinding(level, "", new KernelCheck(context(0)).examine());
     }
 
     @Test
     void withoutProcTheKernelIsUnknown() {
-        assertFinding(Level.WARN, "mount /proc", new KernelCheck(patient(0)).examine());
+        assertFinding(Level.WARN, "mount /proc", new KernelCheck(context(0)).examine());
     }
 
     @Test
     void theFuseDeviceMustBeThereAndUsable() {
-        assertFinding(Level.OK, "can be opened", new FuseDeviceCheck(patient(0)).judge(0));
-        assertFinding(Level.FAIL, "modprobe fuse", new FuseDeviceCheck(patient(0)).judge(Errno.ENOENT));
-        assertFinding(Level.FAIL, "modprobe fuse", new FuseDeviceCheck(patient(0)).judge(Errno.ENODEV));
-        assertFinding(Level.FAIL, "--device /dev/fuse", new FuseDeviceCheck(patient(0)).judge(Errno.EPERM));
-        assertFinding(Level.WARN, "chmod 0666 /dev/fuse", new FuseDeviceCheck(patient(1000)).judge(Errno.EACCES));
+        assertFinding(Level.OK, "can be opened", new FuseDeviceCheck(context(0)).judge(0));
+        assertFinding(Level.FAIL, "modprobe fuse", new FuseDeviceCheck(context(0)).judge(Errno.ENOENT));
+        assertFinding(Level.FAIL, "modprobe fuse", new FuseDeviceCheck(context(0)).judge(Errno.ENODEV));
+        assertFinding(Level.FAIL, "--device /dev/fuse", new FuseDeviceCheck(context(0)).judge(Errno.EPERM));
+        assertFinding(Level.WARN, "chmod 0666 /dev/fuse", new FuseDeviceCheck(context(1000)).judge(Errno.EACCES));
     }
 
     @ParameterizedTest
@@ -79,7 +79,7 @@ class JudgementTest {
 
     @Test
     void ioUringIsNotNeeded() throws Exception {
-        UringCheck check = new UringCheck(patient(0));
+        UringCheck check = new UringCheck(context(0));
         assertFinding(Level.OK, "Linux 6.14 and later", check.judge(null));
         kernelSays(FUSE_URING, "N");
         assertFinding(Level.OK, "kbus mount sets", check.judge(null));
@@ -97,14 +97,14 @@ class JudgementTest {
     void yamaHindersOnlyAtItsStrictest(String scope, Level level) throws Exception {
         kernelSays("/proc/sys/kernel/yama/ptrace_scope", scope);
         kernelSays("/proc/self/status", "Name:\tjava\nCapEff:\t000001ffffffffff\nSeccomp:\t0");
-        assertFinding(level, "Yama", new PtraceCheck(patient(0)).examine());
+        assertFinding(level, "Yama", new PtraceCheck(context(0)).examine());
     }
 
     @Test
     void rootOfAContainerMayLackACapability() throws Exception {
         kernelSays("/proc/self/status", "CapEff:\t00000000a80425fb");
-        assertFinding(Level.WARN, "--cap-add SYS_PTRACE", new PtraceCheck(patient(0)).examine());
-        assertFinding(Level.OK, "Yama", new PtraceCheck(patient(1000)).examine());
+        assertFinding(Level.WARN, "--cap-add SYS_PTRACE", new PtraceCheck(context(0)).examine());
+        assertFinding(Level.OK, "Yama", new PtraceCheck(context(1000)).examine());
     }
 
     @Test
@@ -115,18 +115,18 @@ class JudgementTest {
 
     @Test
     void theOldModuleIsInTheWay() throws Exception {
-        assertFinding(Level.OK, "not loaded", new ModuleCheck(patient(0)).examine());
+        assertFinding(Level.OK, "not loaded", new ModuleCheck(context(0)).examine());
         kernelSays("/proc/modules", "fuse 1 2 - Live\nkbus 53248 0 - Live 0x0000");
-        assertFinding(Level.FAIL, "rmmod kbus", new ModuleCheck(patient(0)).examine());
+        assertFinding(Level.FAIL, "rmmod kbus", new ModuleCheck(context(0)).examine());
         kernelSays("/proc/modules", "kbusy 53248 0 - Live 0x0000");
-        assertFinding(Level.OK, "not loaded", new ModuleCheck(patient(0)).examine());
+        assertFinding(Level.OK, "not loaded", new ModuleCheck(context(0)).examine());
     }
 
     @Test
     void libfuseIsNeededForOneTransport() throws Exception {
-        assertFinding(Level.OK, "jnr-fuse", new LibfuseCheck(patient(0)).examine());
+        assertFinding(Level.OK, "jnr-fuse", new LibfuseCheck(context(0)).examine());
         kernelSays("/etc/ld.so.cache", "\0libfuse.so.2\0/lib/libfuse.so.2\0");
-        assertFinding(Level.OK, "is installed", new LibfuseCheck(patient(0)).examine());
+        assertFinding(Level.OK, "is installed", new LibfuseCheck(context(0)).examine());
     }
 
     @Test

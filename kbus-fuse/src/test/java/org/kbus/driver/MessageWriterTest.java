@@ -24,6 +24,7 @@ import org.kbus.device.FileOperations;
 import org.kbus.device.Request;
 
 /** Messages written in pieces: by 64-bit and by 32-bit programs, entire and pointy. */
+@SuppressWarnings("DefaultCharset")
 class MessageWriterTest {
 
     private static final int MAX_SIZE = 1000;

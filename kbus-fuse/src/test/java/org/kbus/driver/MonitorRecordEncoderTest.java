@@ -15,6 +15,7 @@ import org.kbus.bus.MessageName;
 import org.kbus.bus.Recipients;
 
 /** The layout of records, as {@code kbus_monitor.h} has it. */
+@SuppressWarnings("DefaultCharset")
 class MonitorRecordEncoderTest {
 
     private final MonitorRecordEncoder encoder = new MonitorRecordEncoder();

@@ -26,7 +26,7 @@ final class MonitorFixture {
     }
 
     /** A message, as it is before it is delivered. */
-    final class Draft {
+    static final class Draft {
         private final int id;
         private final String name;
         private final int from;

@@ -23,7 +23,7 @@ final class PollSleeper {
     PollSleeper(IntSupplier readiness, BooleanSupplier wokenSince) {
         this.readiness = readiness;
         this.wokenSince = wokenSince;
-        wokenSince.getAsBoolean();
+        var unused = wokenSince.getAsBoolean();
         ask();
     }
 

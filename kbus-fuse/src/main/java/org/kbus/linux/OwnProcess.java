@@ -16,7 +16,7 @@ import jnr.posix.POSIX;
 import jnr.posix.POSIXFactory;
 
 /** Our own process, and what it may do. */
-public final class Process {
+public final class OwnProcess {
 
     private static final int O_WRONLY = OpenFlags.O_WRONLY.intValue();
     private static final int O_CREAT = OpenFlags.O_CREAT.intValue();
@@ -29,7 +29,7 @@ public final class Process {
     private static final int SIGNAL_SET_SIZE = 128;
     private static final int SIGSTOP = Signal.SIGSTOP.intValue();
 
-    private Process() {
+    private OwnProcess() {
     }
 
     /** The user database. Its library takes a while to load, so it is loaded when a name is looked up. */

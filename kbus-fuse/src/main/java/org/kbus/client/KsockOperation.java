@@ -2,7 +2,7 @@
 package org.kbus.client;
 
 /** What is done with a Ksock, as errors tell it. */
-public enum Operation {
+public enum KsockOperation {
     OPEN("open"),
     READ("read"),
     WRITE("write"),
@@ -20,7 +20,7 @@ public enum Operation {
 
     private final String label;
 
-    Operation(String label) {
+    KsockOperation(String label) {
         this.label = label;
     }
 

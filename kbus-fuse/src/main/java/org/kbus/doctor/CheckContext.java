@@ -2,19 +2,19 @@
 package org.kbus.doctor;
 
 import org.kbus.linux.KernelFiles;
-import org.kbus.linux.Process;
+import org.kbus.linux.OwnProcess;
 
 /**
- * The machine that is examined, and for whom.
+ * What checks look at: a machine, and who wants a bus on it.
  *
  * @param kernel what it says in /proc and /sys
  * @param user   who wants to use the bus
  */
-record Patient(KernelFiles kernel, int user) {
+record CheckContext(KernelFiles kernel, int user) {
 
     /** This machine, for whoever runs this. */
-    static Patient here() {
-        return new Patient(KernelFiles.OF_THIS_MACHINE, Process.effectiveUser());
+    static CheckContext current() {
+        return new CheckContext(KernelFiles.OF_THIS_MACHINE, OwnProcess.effectiveUser());
     }
 
     boolean isRoot() {

@@ -7,12 +7,12 @@ import org.kbus.abi.KbusIoctl;
 import org.kbus.linux.Descriptor;
 
 /** The descriptor of a Ksock, and whether it is still to be used. */
-final class KsockFile {
+final class KsockDescriptor {
 
     private final Descriptor descriptor;
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    KsockFile(Descriptor descriptor) {
+    KsockDescriptor(Descriptor descriptor) {
         this.descriptor = descriptor;
     }
 
@@ -32,7 +32,7 @@ final class KsockFile {
      * @param what      what cannot be done if it fails, such as {@code cannot receive}
      * @return what ioctl(2) gives, 0 at least
      */
-    int ioctl(KbusIoctl ioctl, long argument, Operation operation, String what) throws KbusException {
+    int ioctl(KbusIoctl ioctl, long argument, KsockOperation operation, String what) throws KbusException {
         int result = ioctl(ioctl, argument);
         if (result < 0) {
             throw new KbusException(what, operation, -result);
@@ -44,7 +44,7 @@ final class KsockFile {
         return closed.get();
     }
 
-    void requireOpen(Operation operation) throws KbusException {
+    void requireOpen(KsockOperation operation) throws KbusException {
         if (isClosed()) {
             throw new KbusException("the Ksock is closed", operation, KbusErrno.EBADF.number());
         }

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
  * A clean end by SIGINT, SIGTERM or SIGHUP of a command that goes on until then: what it waits in is closed, it gets
  * the time to finish what it is at, and the exit status is 0.
  */
-final class Ending implements AutoCloseable {
+final class GracefulShutdown implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 5;
 
@@ -16,7 +16,7 @@ final class Ending implements AutoCloseable {
     private final Thread hook;
     private volatile boolean begun;
 
-    private Ending(Runnable close) {
+    private GracefulShutdown(Runnable close) {
         hook = new Thread(() -> {
             begun = true;
             // In a thread of its own: it waits for a daemon, which may have been stopped.
@@ -35,10 +35,10 @@ final class Ending implements AutoCloseable {
     }
 
     /** From now until it is closed a signal has that closed. */
-    static Ending bySignal(Runnable close) {
-        Ending ending = new Ending(close);
-        Runtime.getRuntime().addShutdownHook(ending.hook);
-        return ending;
+    static GracefulShutdown onSignal(Runnable close) {
+        GracefulShutdown shutdown = new GracefulShutdown(close);
+        Runtime.getRuntime().addShutdownHook(shutdown.hook);
+        return shutdown;
     }
 
     /** Whether there was a signal. */

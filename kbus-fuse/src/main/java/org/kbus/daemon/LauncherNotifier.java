@@ -6,10 +6,10 @@ import org.kbus.linux.ServiceManager;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Those who may have started {@code kbus mount} and wait to hear of it: its first process, and the service manager. */
-public final class Starters implements ForegroundDaemon.Observer {
+/** Tells whoever has launched {@code kbus mount} how it goes: its first process, and the service manager. */
+public final class LauncherNotifier implements ForegroundDaemon.Observer {
 
-    private static final Logger LOG = LoggerFactory.getLogger(Starters.class);
+    private static final Logger LOG = LoggerFactory.getLogger(LauncherNotifier.class);
 
     @Override
     public void usable(String what) {

@@ -10,18 +10,18 @@ import java.util.concurrent.TimeoutException;
 import org.kbus.linux.ChildProcess;
 
 /** Whether anybody answers for a mount. */
-final class Answer {
+final class LivenessProbe {
 
     private static final long PATIENCE_SECONDS = 3;
 
-    private Answer() {
+    private LivenessProbe() {
     }
 
     /**
      * Asks. A daemon that is stopped answers nothing, and whoever has asked it sleeps in the kernel, and cannot even be
      * killed, until it goes on or dies. So a child is sent, and given up if it does not come back.
      */
-    static boolean comesFrom(Path mounted) throws IOException {
+    static boolean answers(Path mounted) throws IOException {
         ChildProcess asking = ChildProcess.startSilently("ls", "-l", mounted.toString());
         CompletableFuture<Integer> answer = new CompletableFuture<>();
         Thread waiting = new Thread(() -> {

@@ -9,9 +9,9 @@ import java.nio.file.NoSuchFileException;
 import org.kbus.daemon.CommandFailure;
 
 /** Why a command could not do what it should, in one line. */
-final class Reasons {
+final class FailureMessage {
 
-    private Reasons() {
+    private FailureMessage() {
     }
 
     /** Null if it is none of what goes wrong in a program that is right. */
