@@ -56,7 +56,7 @@ final class JnrFuseSession {
      * Mounts, serves, and returns when the mount has gone.
      *
      * @return false if it has not come so far that programs could open the nodes
-     * @throws IOException if it can be served no longer; then it is unmounted
+      * @throws IOException if it can be served no longer; it is unmounted then, unless somebody is still busy with it
      */
     boolean run(String[] arguments) throws IOException {
         loop = RequestLoop.mount(libFuse, arguments, callbacks.operations());
