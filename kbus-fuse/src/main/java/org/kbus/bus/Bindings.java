@@ -187,9 +187,10 @@ final class Bindings {
 
     private void matchWildcards(MessageName name) {
         key.prefixesOf(name);
+        byte[] bytes = name.bytes();
         int afterLastDot = 0;
-        for (int i = 0; i < name.length(); i++) {
-            if (name.at(i) == '.') {
+        for (int i = 0; i < bytes.length; i++) {
+            if (bytes[i] == '.') {
                 afterLastDot = i + 1;
                 matches.addStar(wildcard(afterLastDot, '*'));
             }
@@ -223,10 +224,14 @@ final class Bindings {
         /** @param length not less than the last time: all prefixes of a name are hashed in one pass */
         WildcardKey set(int length, char last) {
             byte[] bytes = name.bytes();
+            long lowerSum = lower;
+            long upperSum = upper;
             for (int i = prefixLength; i < length; i++) {
-                lower += PolynomialHash.lower(i, bytes[i]);
-                upper += PolynomialHash.upper(i, bytes[i]);
+                lowerSum += PolynomialHash.lower(i, bytes[i]);
+                upperSum += PolynomialHash.upper(i, bytes[i]);
             }
+            lower = lowerSum;
+            upper = upperSum;
             prefixLength = length;
             wildcard = (byte) last;
             hash = PolynomialHash.fold(lower + PolynomialHash.lower(length, wildcard),

@@ -54,9 +54,10 @@ final class PolynomialHash {
         return (at & 0xFF) * (POWERS[index] >>> 32);
     }
 
-    /** The hash of a name whose sum has these halves. */
+    /** The hash of a name whose sum has these halves, which for the longest names are below 2^50. */
     static int fold(long lower, long upper) {
-        return fold(reduce((lower & PRIME) + (upper << 32 & PRIME) + (upper >>> 29)));
+        long sum = lower + (upper << 32 & PRIME) + (upper >>> 29);
+        return fold((sum & PRIME) + (sum >>> 61));
     }
 
     private static int fold(long value) {
