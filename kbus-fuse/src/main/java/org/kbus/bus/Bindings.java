@@ -3,6 +3,7 @@ package org.kbus.bus;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
@@ -129,10 +130,8 @@ final class Bindings {
         return replier != null && replier.ksock() == ksock && replier.replierFlag() == replierFlag ? replier : null;
     }
 
-    /** The newest of those older than this age; null if there is none. */
-    Binding newestBefore(long age) {
-        Map.Entry<Long, Binding> entry = byAge.lowerEntry(age);
-        return entry == null ? null : entry.getValue();
+    Collection<Binding> newestFirstBefore(long age) {
+        return byAge.headMap(age, false).descendingMap().values();
     }
 
     /** The binding of this age; null if there is none. */

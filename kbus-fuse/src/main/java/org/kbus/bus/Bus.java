@@ -146,35 +146,31 @@ public final class Bus {
     }
 
     /**
-     * The next Ksock of who goes through all of them, newest first. Ksocks may come and go between two calls: none that
-     * stays is left out or comes twice.
+     * The Ksocks opened before, newest first: whoever goes through all of them, a few at a time, goes on behind the last
+     * one. To be gone through while none comes or goes.
      *
-     * @param opening the {@link Ksock#opening} of the last one; {@link Long#MAX_VALUE} for the first
-     * @return null if there is none left
+     * @param opening the {@link Ksock#opening} of the last one; {@link Long#MAX_VALUE} for all
      */
-    public Ksock newestKsockBefore(long opening) {
-        return ksocks.newestBefore(opening);
+    public Iterable<Ksock> ksocksBefore(long opening) {
+        return ksocks.newestFirstBefore(opening);
     }
 
     /**
-     * The next Ksock of who goes through all of them, oldest first; likewise.
+     * The Ksocks opened after, oldest first; likewise.
      *
-     * @param opening the {@link Ksock#opening} of the last one; 0 for the first
-     * @return null if there is none left
+     * @param opening the {@link Ksock#opening} of the last one; 0 for all
      */
-    public Ksock oldestKsockAfter(long opening) {
-        return ksocks.oldestAfter(opening);
+    public Iterable<Ksock> ksocksAfter(long opening) {
+        return ksocks.oldestFirstAfter(opening);
     }
 
     /**
-     * The next binding of who goes through all of them, newest first. Bindings may come and go between two calls: none
-     * that stays is left out or comes twice.
+     * The bindings made before, newest first; likewise.
      *
-     * @param age the {@link Binding#age} of the last one; {@link Long#MAX_VALUE} for the first
-     * @return null if there is none left
+     * @param age the {@link Binding#age} of the last one; {@link Long#MAX_VALUE} for all
      */
-    public Binding newestBindingBefore(long age) {
-        return bindings.newestBefore(age);
+    public Iterable<Binding> bindingsBefore(long age) {
+        return bindings.newestFirstBefore(age);
     }
 
     /** Replier bind events that wait for a listener to make room. */

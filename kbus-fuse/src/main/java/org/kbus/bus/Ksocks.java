@@ -2,6 +2,7 @@
 package org.kbus.bus;
 
 import java.io.IOException;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -37,16 +38,12 @@ final class Ksocks {
         byOpening.remove(ksock.opening());
     }
 
-    /** The newest of those opened before; null if there is none. */
-    Ksock newestBefore(long opening) {
-        Map.Entry<Long, Ksock> entry = byOpening.lowerEntry(opening);
-        return entry == null ? null : entry.getValue();
+    Collection<Ksock> newestFirstBefore(long opening) {
+        return byOpening.headMap(opening, false).descendingMap().values();
     }
 
-    /** The oldest of those opened after; null if there is none. */
-    Ksock oldestAfter(long opening) {
-        Map.Entry<Long, Ksock> entry = byOpening.higherEntry(opening);
-        return entry == null ? null : entry.getValue();
+    Collection<Ksock> oldestFirstAfter(long opening) {
+        return byOpening.tailMap(opening, false).values();
     }
 
     void save(StateWriter out) throws IOException {

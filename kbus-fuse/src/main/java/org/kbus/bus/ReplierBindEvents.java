@@ -61,8 +61,7 @@ final class ReplierBindEvents {
         if (!on) {
             return Outcome.DONE;
         }
-        for (Binding binding = bindings.newestBefore(Long.MAX_VALUE); binding != null;
-                binding = bindings.newestBefore(binding.age())) {
+        for (Binding binding : bindings.newestFirstBefore(Long.MAX_VALUE)) {
             if (!binding.isReplier()) {
                 continue;
             }

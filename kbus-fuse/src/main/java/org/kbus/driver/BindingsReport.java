@@ -30,19 +30,20 @@ final class BindingsReport implements Report {
             }
 
             @Override
-            boolean writeRow(StringBuilder text, KbusDevice device) {
-                Binding binding = device.bus().newestBindingBefore(age);
-                if (binding == null) {
-                    return false;
+            boolean writeRows(StringBuilder text, int enough, KbusDevice device) {
+                for (Binding binding : device.bus().bindingsBefore(age)) {
+                    if (text.length() >= enough) {
+                        return true;
+                    }
+                    age = binding.age();
+                    append(text, device.bus().index(), binding);
                 }
-                age = binding.age();
-                write(text, device.bus().index(), binding);
-                return true;
+                return false;
             }
         };
     }
 
-    private static void write(StringBuilder text, int device, Binding binding) {
+    private static void append(StringBuilder text, int device, Binding binding) {
         number(text, 3, device).append(": ");
         number(text, 8, binding.ksock().id()).append(' ');
         number(text, 8, binding.ksock().pid());

@@ -16,23 +16,26 @@ abstract class DeviceCursor implements Report.Cursor {
     }
 
     @Override
-    public final boolean writeNext(StringBuilder text) {
-        if (device == devices.size()) {
-            return false;
+    public final boolean write(StringBuilder text, int enough) {
+        while (text.length() < enough && device < devices.size()) {
+            if (!begun) {
+                begun = true;
+                begin(text, devices.get(device));
+            } else if (!writeRows(text, enough, devices.get(device))) {
+                device++;
+                begun = false;
+            }
         }
-        if (!begun) {
-            begun = true;
-            begin(text, devices.get(device));
-        } else if (!writeRow(text, devices.get(device))) {
-            device++;
-            begun = false;
-        }
-        return true;
+        return device < devices.size();
     }
 
     /** Begins with the rows of a device. */
     abstract void begin(StringBuilder text, KbusDevice of);
 
-    /** @return false if the device has no more rows */
-    abstract boolean writeRow(StringBuilder text, KbusDevice of);
+    /**
+     * Writes rows until it is enough.
+     *
+     * @return false if the device has no more rows
+     */
+    abstract boolean writeRows(StringBuilder text, int enough, KbusDevice of);
 }

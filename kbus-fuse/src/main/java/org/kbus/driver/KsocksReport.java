@@ -34,20 +34,21 @@ final class KsocksReport implements Report {
             }
 
             @Override
-            boolean writeRow(StringBuilder text, KbusDevice device) {
-                Ksock ksock = device.bus().oldestKsockAfter(opening);
-                if (ksock == null) {
-                    return false;
+            boolean writeRows(StringBuilder text, int enough, KbusDevice device) {
+                for (Ksock ksock : device.bus().ksocksAfter(opening)) {
+                    if (text.length() >= enough) {
+                        return true;
+                    }
+                    opening = ksock.opening();
+                    append(text, device.bus(), ksock, device.files().of(ksock).process());
                 }
-                opening = ksock.opening();
-                write(text, device.bus(), ksock, device.files().of(ksock).process());
-                return true;
+                return false;
             }
         };
     }
 
     /** Columns as wide as the largest numbers that they are likely to have, or as their names. */
-    private static void write(StringBuilder text, Bus bus, Ksock ksock, int process) {
+    private static void append(StringBuilder text, Bus bus, Ksock ksock, int process) {
         number(text, 4, bus.index());
         number(text.append(' '), 10, ksock.id());
         number(text.append(' '), 10, process);

@@ -58,10 +58,14 @@ final class MetricsReport implements Report {
         private int part;
 
         @Override
-        public boolean writeNext(StringBuilder text) {
-            if (family == families.size()) {
-                return false;
+        public boolean write(StringBuilder text, int enough) {
+            while (text.length() < enough && family < families.size()) {
+                writePart(text);
             }
+            return family < families.size();
+        }
+
+        private void writePart(StringBuilder text) {
             Family current = families.get(family);
             PrometheusText out = new PrometheusText(text, current.name());
             if (device == 0 && part == 0) {
@@ -77,7 +81,6 @@ final class MetricsReport implements Report {
                 device = 0;
                 family++;
             }
-            return true;
         }
     }
 

@@ -14,11 +14,13 @@ interface Report {
     interface Cursor {
 
         /**
-         * Writes the next line, or a few that belong together. It takes the same time however much there is in all.
+         * Writes the next lines, until the text is so long that it is enough. How much there is in all makes no
+         * difference to how long that takes.
          *
+         * @param enough characters; the last line, or a few that belong together, may go beyond it
          * @return false if there is nothing left to write
          */
-        boolean writeNext(StringBuilder text);
+        boolean write(StringBuilder text, int enough);
     }
 
     /** Appends an unsigned number, right-aligned in a field as printf's {@code %<width>u} does. */

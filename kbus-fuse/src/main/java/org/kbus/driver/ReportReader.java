@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 final class ReportReader {
 
     /** So much is written at a time at most, and a line or two. */
-    static final int SLICE = 8192;
+    static final int SLICE = 4096;
     /** The longest lines that belong together: those of a histogram, or of an operation's errors. */
     private static final int LONGEST_LINES = 8192;
     /** What a reader costs while it has the file open, in bytes: characters, and bytes made of them. */
@@ -59,12 +59,10 @@ final class ReportReader {
         return start + slice.length;
     }
 
-    private void writeSlice(int least) {
+    private void writeSlice(int enough) {
         start = end();
         text.setLength(0);
-        while (text.length() < least && !ended) {
-            ended = !cursor.writeNext(text);
-        }
+        ended = !cursor.write(text, enough);
         slice = text.toString().getBytes(StandardCharsets.ISO_8859_1);
     }
 

@@ -26,31 +26,32 @@ final class StatsReport implements Report {
 
             @Override
             void begin(StringBuilder text, KbusDevice device) {
-                write(text, device.bus());
+                appendHeading(text, device.bus());
                 opening = Long.MAX_VALUE;
             }
 
             @Override
-            boolean writeRow(StringBuilder text, KbusDevice device) {
-                Ksock ksock = device.bus().newestKsockBefore(opening);
-                if (ksock == null) {
-                    return false;
+            boolean writeRows(StringBuilder text, int enough, KbusDevice device) {
+                for (Ksock ksock : device.bus().ksocksBefore(opening)) {
+                    if (text.length() >= enough) {
+                        return true;
+                    }
+                    opening = ksock.opening();
+                    append(text, ksock, device.files().of(ksock));
                 }
-                opening = ksock.opening();
-                write(text, ksock, device.files().of(ksock));
-                return true;
+                return false;
             }
         };
     }
 
-    private static void write(StringBuilder text, Bus bus) {
+    private static void appendHeading(StringBuilder text, Bus bus) {
         number(text.append("dev "), 2, bus.index()).append(": next ksock ");
         number(text, 0, bus.nextKsockId()).append(" next msg ");
         number(text, 0, bus.nextSerial()).append(" unsent unbindings ").append(bus.setAsideEvents());
         text.append(bus.isLosingEvents() ? "(gone tragic)\n" : "\n");
     }
 
-    private static void write(StringBuilder text, Ksock ksock, KsockFile file) {
+    private static void append(StringBuilder text, Ksock ksock, KsockFile file) {
         MessageReader reader = file.reader();
         MessageWriter writer = file.writer();
         OutstandingRequests requests = ksock.outstandingRequests();

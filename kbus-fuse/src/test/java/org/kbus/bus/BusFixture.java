@@ -152,17 +152,13 @@ final class BusFixture {
 
     List<Ksock> ksocksOldestFirst() {
         List<Ksock> all = new ArrayList<>();
-        for (Ksock k = bus.oldestKsockAfter(0); k != null; k = bus.oldestKsockAfter(k.opening())) {
-            all.add(k);
-        }
+        bus.ksocksAfter(0).forEach(all::add);
         return all;
     }
 
     List<Binding> bindingsNewestFirst() {
         List<Binding> all = new ArrayList<>();
-        for (Binding b = bus.newestBindingBefore(Long.MAX_VALUE); b != null; b = bus.newestBindingBefore(b.age())) {
-            all.add(b);
-        }
+        bus.bindingsBefore(Long.MAX_VALUE).forEach(all::add);
         return all;
     }
 }

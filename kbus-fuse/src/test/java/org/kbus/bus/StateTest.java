@@ -15,6 +15,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Iterator;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -227,7 +228,9 @@ class StateTest {
         assertNull(in.getTaken());
         in.end();
         assertEquals(on.memory.used(), memory.used());
-        Ksock other = loaded.newestKsockBefore(loaded.newestKsockBefore(Long.MAX_VALUE).opening());
+        Iterator<Ksock> newestFirst = loaded.ksocksBefore(Long.MAX_VALUE).iterator();
+        newestFirst.next();
+        Ksock other = newestFirst.next();
         QueuedMessage queued = loaded.next(other);
         assertSame(queued.message(), taken.message());
         queued.message().release();

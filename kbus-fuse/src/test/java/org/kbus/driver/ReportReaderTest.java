@@ -21,13 +21,12 @@ class ReportReaderTest {
         private int line;
 
         @Override
-        public boolean writeNext(StringBuilder text) {
-            if (line == LINES) {
-                return false;
+        public boolean write(StringBuilder text, int enough) {
+            while (text.length() < enough && line < LINES) {
+                text.append(String.format("%05d%n", line++));
+                written++;
             }
-            text.append(String.format("%05d%n", line++));
-            written++;
-            return true;
+            return line < LINES;
         }
     });
 
