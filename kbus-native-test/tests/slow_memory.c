@@ -14,6 +14,7 @@
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
+#include <time.h>
 
 #define NAME "$.Slow.Name"
 #define NOBODY 65534
@@ -21,6 +22,9 @@
 
 /* Calls of one user: so many have their memory fetched at a time, and what goes beyond that waits for them. */
 enum { SERVED_AT_ONCE = 32, CROWD = 40 };
+
+/* Whose memory has never taken long is waited for by the thread that serves; it loses its queue after 1 to 2 ms. */
+enum { FIRST_STRANGER = 20000, STRANGERS = 100, LEAST_DELAY_US = 800, DELAY_STEP_US = 17 };
 
 /* ------------------------------------------------------------------------- late memory -- */
 
@@ -69,13 +73,18 @@ static void deliver(const struct late_page *page, const char *text, unsigned cha
 
 /* -------------------------------------------------------------------------- who uses it -- */
 
-static void drop_privileges(void)
+static void become(uid_t user)
 {
 	EXPECT(0, setgroups(0, NULL));
 	EXPECT(0, setresgid(NOBODY, NOBODY, NOBODY));
-	EXPECT(0, setresuid(NOBODY, NOBODY, NOBODY));
+	EXPECT(0, setresuid(user, user, user));
 	/* forgotten with the privileges */
 	EXPECT(0, prctl(PR_SET_PDEATHSIG, SIGKILL));
+}
+
+static void drop_privileges(void)
+{
+	become(NOBODY);
 }
 
 /* A call that wants a late page, made by a thread, and what has come of it. */
@@ -241,6 +250,28 @@ TEST("a name that comes late is bound")
 	EXPECT(0, result_of(call));
 	EXPECT(0, say(ksock, NAME));
 	expect_next(ksock, NAME, .from = ksock_id(ksock));
+}
+
+TEST("a name that comes in the very moment in which it is taken for late is bound, too")
+{
+	for (int i = 0; i < STRANGERS; i++) {
+		struct child stranger;
+
+		if (fork_child(&stranger)) {
+			struct timespec delay = { .tv_nsec = (LEAST_DELAY_US + DELAY_STEP_US * i) * 1000L };
+			struct late_page page = late_page();
+			struct call *call;
+
+			become(FIRST_STRANGER + i);
+			call = begin(bind_late_name, open_ksock(), page.at);
+			expect_wanted(&page);
+			nanosleep(&delay, NULL);
+			deliver(&page, NAME, 0);
+			EXPECT(0, result_of(call));
+			exit(0);
+		}
+		join_child(&stranger);
+	}
 }
 
 TEST("a message whose data comes late is sent when that has come")

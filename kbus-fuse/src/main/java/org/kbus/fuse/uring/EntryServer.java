@@ -4,7 +4,7 @@ package org.kbus.fuse.uring;
 /** Whoever serves a queue, as those see it who have something for it to do. */
 interface EntryServer {
 
-    /** Whether the calling thread is the one that serves. */
+    /** Whether the calling thread is the one that serves, and has no successor yet. */
     boolean isCurrentThread();
 
     /** Prepares to have the reply in an entry sent. The serving thread's own. */

@@ -33,6 +33,7 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
     private final Nudge nudge;
 
     private IoUring ring;
+    private ServingThread serving;
     /** Entries that this ring is to put a request into. */
     private int armed;
     /** Entries that hold a request which has not been served, in the order of the requests' numbers. */
@@ -71,9 +72,10 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         this.nudge = new Nudge(service.channel(), queue.cpu());
     }
 
+    /** Not once it has a successor, though that may not have begun: nothing is submitted to this ring any more. */
     @Override
     public boolean isCurrentThread() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread() == thread && !serving.isReplaced();
     }
 
     @Override
@@ -86,9 +88,10 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         // It may be offline, or not for us; then its queue is served from elsewhere.
         Cpus.pinThread(queue.cpu());
         try (IoUring ownRing = new IoUring();
-                ServingThread serving = new ServingThread(service, this::hasNothingElse,
+                ServingThread ownServing = new ServingThread(service, this::hasNothingElse,
                         () -> owner.startSuccessor(queue))) {
             ring = ownRing;
+            serving = ownServing;
             queue.isServedBy(this);
             doorbell.prepareListening(ring, DOORBELL);
             addEntry();
@@ -96,13 +99,13 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
             gather(false);
             if (!ended) {
                 owner.hasBegun(queue);
-                serve(serving);
+                serve();
             }
         }
         queue.giveBack(doorbell);
     }
 
-    private void serve(ServingThread serving) throws LinuxException {
+    private void serve() throws LinuxException {
         while (!ended && !serving.isReplaced()) {
             commitAnswered();
             boolean isAsked = queue.isAsked();
@@ -112,7 +115,7 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
                 queue.answer(question);
             }
             if (!received.isEmpty()) {
-                serveNext(serving);
+                serveNext();
             }
         }
     }
@@ -193,7 +196,7 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
 
     // ------------------------------------------------------------------------------------- its requests
 
-    private void serveNext(ServingThread serving) throws LinuxException {
+    private void serveNext() throws LinuxException {
         UringExchange entry = received.remove(0);
         long unique = unique(entry);
         queue.hasReceived(unique);
