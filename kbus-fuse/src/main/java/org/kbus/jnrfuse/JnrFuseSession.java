@@ -36,6 +36,7 @@ final class JnrFuseSession {
     private final OpenFiles<JnrFuseFile> files = new OpenFiles<>();
     private final SlowLane slowLane;
     private final UserCounts waiting;
+    private final UserCounts stuckThreads = new UserCounts(Integer.MAX_VALUE);
     private final Set<LoopThread> threads = ConcurrentHashMap.newKeySet();
     /** Those that no thread has, kept for the next one. */
     private final ConcurrentLinkedDeque<Place> free = new ConcurrentLinkedDeque<>();
@@ -56,7 +57,7 @@ final class JnrFuseSession {
      * Mounts, serves, and returns when the mount has gone.
      *
      * @return false if it has not come so far that programs could open the nodes
-      * @throws IOException if it can be served no longer; it is unmounted then, unless somebody is still busy with it
+     * @throws IOException if it can be served no longer; it is unmounted then, unless somebody is still busy with it
      */
     boolean run(String[] arguments) throws IOException {
         loop = RequestLoop.mount(libFuse, arguments, callbacks.operations());
@@ -199,6 +200,11 @@ final class JnrFuseSession {
     /** Requests that wait, each in a thread that has nothing else to do any more. */
     UserCounts waiting() {
         return waiting;
+    }
+
+    /** Those that have been left in their callers' memory: for a user who has one, only the slow lane's are used. */
+    UserCounts stuckThreads() {
+        return stuckThreads;
     }
 
     /** Whether nobody wants the answer to the request whose callback the calling thread is in. */

@@ -10,20 +10,24 @@ import org.kbus.device.Errno;
 import org.kbus.fetch.CallerMemory;
 
 /**
- * Has the memory of a request's caller accessed by a thread that has nothing else to do, and waits in the callback's
- * own: that one must stay where it can see that the caller has got a signal.
+ * Has the memory of a request's caller accessed by another thread, and waits in the callback's own: that one must stay
+ * where it can see that the caller has got a signal.
  */
 final class MemoryAccess {
 
     /** How often somebody who waits for long is looked after. */
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(10);
+    /** Of the patience with others, what is left for users whose memory has taken long of late. */
+    private static final int LESS_PATIENCE = 10;
 
     private final JnrFuseSession session;
     private final JnrFuseCaller caller;
+    private final AccessThread thread;
 
     MemoryAccess(JnrFuseSession session, JnrFuseCaller caller) {
         this.session = session;
         this.caller = caller;
+        this.thread = new AccessThread(session.stuckThreads());
     }
 
     /**
@@ -36,19 +40,31 @@ final class MemoryAccess {
         int uid = caller.uid();
         int pid = caller.pid();
         FutureTask<Void> access = new FutureTask<>(() -> session.slowLane().access(memory, uid, pid), null);
-        session.slowLane().submit(uid, caller.process(), access);
         try {
-            return await(access);
+            return session.slowLane().isSlow(uid) || session.stuckThreads().hasAny(uid)
+                    ? performInSlowLane(uid, access) : performHere(uid, access);
         } finally {
             // When the caller is answered, its process id may become another's.
             access.cancel(false);
         }
     }
 
-    private int await(Future<?> access) {
+    private int performHere(int uid, FutureTask<?> access) {
+        thread.execute(uid, access);
         if (isDone(access, session.options().fetching().patienceNanos())) {
             return 0;
         }
+        thread.leave(uid);
+        return awaitBesideOthers(access);
+    }
+
+    private int performInSlowLane(int uid, FutureTask<?> access) {
+        session.slowLane().submit(uid, caller.process(), access);
+        return isDone(access, session.options().fetching().patienceNanos() / LESS_PATIENCE)
+                ? 0 : awaitBesideOthers(access);
+    }
+
+    private int awaitBesideOthers(Future<?> access) {
         if (!LoopThread.current().giveLoopAway()) {
             return -Errno.ENOMEM;
         }

@@ -23,6 +23,10 @@ final class UserCounts {
         return room;
     }
 
+    synchronized boolean hasAny(int uid) {
+        return counts.containsKey(uid);
+    }
+
     synchronized void remove(int uid) {
         counts.computeIfPresent(uid, (user, count) -> count == 1 ? null : count - 1);
     }

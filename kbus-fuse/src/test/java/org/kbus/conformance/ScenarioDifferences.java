@@ -60,14 +60,8 @@ final class ScenarioDifferences {
                     Map.entry("FIONREAD                                       -ENOTTY",
                             "FIONREAD                                       answered")));
 
-    /**
-     * libfuse writes the whole argument with every answer, errors too: a bad one is what the caller is told of. It has
-     * no writes in parallel, and so no size that is for these.
-     */
+    /** libfuse writes the whole argument with every answer, errors too: a bad one is what the caller is told of. */
     private static final Map<String, Map<String, String>> ON_LIBFUSE = Map.of(
-            "vfs_probe", Map.of(
-                    "stat                                           ('0o20666', 0, 4096)",
-                            "stat                                           ('0o100666', 0, 4096)"),
             "ioctls", Map.of(
                     "    wrong direction null -ENOTTY kernel -EFAULT",
                     "    wrong direction null -EFAULT kernel -EFAULT",
