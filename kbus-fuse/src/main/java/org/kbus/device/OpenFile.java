@@ -3,7 +3,7 @@ package org.kbus.device;
 
 /**
  * One opening of a device, from open(2) to the last close of the last copy of its descriptor: the kernel's
- * {@code struct file}. A transport makes it; the driver leaves what it knows of it in {@link #privateData}.
+ * {@code struct file}. A transport makes it; what a driver knows of it, the driver keeps by its {@link #handle}.
  */
 public abstract class OpenFile {
 
@@ -14,7 +14,6 @@ public abstract class OpenFile {
     private final Node node;
     private final boolean writable;
     private long handle;
-    private Object privateData;
 
     /** @param flags those of open(2) */
     protected OpenFile(Node node, int flags) {
@@ -32,21 +31,16 @@ public abstract class OpenFile {
         return writable;
     }
 
-    /** What the kernel knows it by. */
+    /**
+     * What the kernel knows it by, from before it is opened until after it is released: a small number, which no other
+     * open file of the same directory has meanwhile.
+     */
     public long handle() {
         return handle;
     }
 
     void handle(long number) {
         handle = number;
-    }
-
-    public Object privateData() {
-        return privateData;
-    }
-
-    public void privateData(Object data) {
-        privateData = data;
     }
 
     /**

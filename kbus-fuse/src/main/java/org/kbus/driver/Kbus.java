@@ -5,7 +5,10 @@ import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.kbus.abi.ReplierBindEventData;
+import org.kbus.bus.Bus;
 import org.kbus.bus.MemoryBudget;
+import org.kbus.bus.MessageName;
 import org.kbus.device.Errno;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
@@ -34,8 +37,10 @@ public final class Kbus {
     private final KbusOptions options;
     private final NodeDirectory directory;
     private final IntConsumer onNewDevice;
+    private final Clock clock;
     private final MemoryBudget memory;
     private final LogWriter log = new LogWriter();
+    private final KsockFiles files = new KsockFiles();
     private final List<KbusDevice> devices = new ArrayList<>();
 
     /**
@@ -43,9 +48,15 @@ public final class Kbus {
      * @param onNewDevice told the number of each device that a client asks for, before the client is answered
      */
     public Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice) {
+        this(options, directory, onNewDevice, Clock.systemUTC());
+    }
+
+    /** @param clock gives what monitors record its time */
+    public Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice, Clock clock) {
         this.options = options;
         this.directory = directory;
         this.onNewDevice = onNewDevice;
+        this.clock = clock;
         this.memory = new MemoryBudget(options.memory());
         for (int i = 0; i < options.devices(); i++) {
             addDevice();
@@ -63,11 +74,20 @@ public final class Kbus {
     }
 
     private void addDevice() {
+        KsockPollers pollers = new KsockPollers(files);
+        addDevice(new Bus(devices.size(), options.limits(), options.verbose(), memory, Kbus::layOut, pollers), pollers);
+    }
+
+    private static byte[] layOut(boolean isBind, int binder, MessageName name) {
+        return ReplierBindEventData.encode(isBind, binder, name.bytes());
+    }
+
+    private void addDevice(Bus bus, KsockPollers pollers) {
         int number = devices.size();
         DeviceLog deviceLog = new DeviceLog(DEVICE_NAME + number, log);
-        KbusDevice device = new KbusDevice(number, options, memory, deviceLog, this::newDevice);
+        KbusDevice device = new KbusDevice(bus, pollers, files, deviceLog, this::newDevice);
         directory.add(DEVICE_NAME + number, device, true, options.access());
-        directory.add(MONITOR_NAME + number, new MonitorFile(device.bus(), Clock.systemUTC()), true, watching());
+        directory.add(MONITOR_NAME + number, new MonitorFile(bus, clock), true, watching());
         devices.add(device);
     }
 

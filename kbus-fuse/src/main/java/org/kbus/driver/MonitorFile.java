@@ -4,8 +4,8 @@ package org.kbus.driver;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.kbus.bus.Bus;
 import org.kbus.bus.DeliveryObserver;
 import org.kbus.bus.Message;
@@ -26,7 +26,7 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
 
     private final Bus bus;
     private final Clock clock;
-    private final Set<Monitor> monitors = new LinkedHashSet<>();
+    private final Map<OpenFile, Monitor> monitors = new LinkedHashMap<>();
     private final MonitorRecordEncoder encoder = new MonitorRecordEncoder();
 
     /** @param clock gives the records their times */
@@ -40,7 +40,7 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
         Instant now = clock.instant();
         long time = now.getEpochSecond() * NANOS_IN_SECOND + now.getNano();
         ByteBuffer record = encoder.encode(message, recipients, time);
-        for (Monitor monitor : monitors) {
+        for (Monitor monitor : monitors.values()) {
             monitor.buffer().add(record);
             monitor.file().wakePollers();
         }
@@ -51,28 +51,26 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
         if (file.isWritable()) {
             return -Errno.EACCES;
         }
-        Monitor monitor = Monitor.open(file, bus.memory());
-        if (monitor == null) {
+        if (!bus.memory().tryCharge(Monitor.BUFFER_SIZE)) {
             return -Errno.ENOMEM;
         }
-        monitors.add(monitor);
+        monitors.put(file, new Monitor(file));
         bus.observeDeliveries(this);
         return 0;
     }
 
     @Override
     public void release(OpenFile file) {
-        Monitor monitor = Monitor.of(file);
-        monitors.remove(monitor);
+        monitors.remove(file);
         if (monitors.isEmpty()) {
             bus.observeDeliveries(null);
         }
-        monitor.close(bus.memory());
+        bus.memory().release(Monitor.BUFFER_SIZE);
     }
 
     @Override
     public int read(OpenFile file, Request.Read request) {
-        MonitorBuffer buffer = Monitor.of(file).buffer();
+        MonitorBuffer buffer = monitors.get(file).buffer();
         if (buffer.isEmpty()) {
             return -Errno.EAGAIN;
         }
@@ -81,7 +79,7 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
 
     @Override
     public int poll(OpenFile file, Request.Poll request) {
-        return Monitor.of(file).buffer().isEmpty() ? 0 : PollEvents.POLLIN | PollEvents.POLLRDNORM;
+        return monitors.get(file).buffer().isEmpty() ? 0 : PollEvents.POLLIN | PollEvents.POLLRDNORM;
     }
 
     @Override

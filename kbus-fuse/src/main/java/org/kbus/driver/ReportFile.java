@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.kbus.bus.MemoryBudget;
 import org.kbus.device.Errno;
 import org.kbus.device.FileOperations;
@@ -17,6 +19,8 @@ final class ReportFile implements FileOperations {
 
     private final Report report;
     private final MemoryBudget memory;
+    /** Of those who have begun to read. */
+    private final Map<OpenFile, ReportReader> readers = new LinkedHashMap<>();
 
     ReportFile(Report report, MemoryBudget memory) {
         this.report = report;
@@ -30,20 +34,21 @@ final class ReportFile implements FileOperations {
 
     @Override
     public void release(OpenFile file) {
-        if (file.privateData() != null) {
+        if (readers.remove(file) != null) {
             memory.release(ReportReader.COST);
         }
     }
 
     @Override
     public int read(OpenFile file, Request.Read request) {
-        if (file.privateData() == null) {
+        ReportReader reader = readers.get(file);
+        if (reader == null) {
             if (!memory.tryCharge(ReportReader.COST)) {
                 return -Errno.ENOMEM;
             }
-            file.privateData(new ReportReader(report));
+            reader = new ReportReader(report);
+            readers.put(file, reader);
         }
-        ReportReader reader = (ReportReader) file.privateData();
         if (!reader.moveTo(request.offset(), request.buffer().remaining())) {
             request.again();
             return LATER;
