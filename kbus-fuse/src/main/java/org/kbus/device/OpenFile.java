@@ -12,6 +12,7 @@ public abstract class OpenFile {
     private static final int O_RDWR = 2;
 
     private final Node node;
+    private final int flags;
     private final boolean writable;
     private long handle;
 
@@ -19,11 +20,17 @@ public abstract class OpenFile {
     protected OpenFile(Node node, int flags) {
         int mode = flags & O_ACCMODE;
         this.node = node;
+        this.flags = flags;
         this.writable = mode == O_WRONLY || mode == O_RDWR;
     }
 
     public Node node() {
         return node;
+    }
+
+    /** Those of open(2). */
+    public int flags() {
+        return flags;
     }
 
     /** Whether it was opened for writing. Mode 3, for ioctls only, is for neither reading nor writing. */

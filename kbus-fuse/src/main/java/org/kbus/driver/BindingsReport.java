@@ -21,23 +21,20 @@ final class BindingsReport implements Report {
     @Override
     public Cursor begin() {
         return new DeviceCursor(devices) {
-            private long age;
-
             @Override
-            void begin(StringBuilder text, KbusDevice device) {
+            long begin(StringBuilder text, KbusDevice device) {
                 text.append(HEADING);
-                age = Long.MAX_VALUE;
+                return Long.MAX_VALUE;
             }
 
             @Override
-            boolean writeRow(StringBuilder text, KbusDevice device) {
-                Binding binding = device.bus().newestBindingBefore(age);
+            long writeRow(StringBuilder text, KbusDevice device, long lastAge) {
+                Binding binding = device.bus().newestBindingBefore(lastAge);
                 if (binding == null) {
-                    return false;
+                    return NO_ROW;
                 }
-                age = binding.age();
                 write(text, device.bus().index(), binding);
-                return true;
+                return binding.age();
             }
         };
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,9 +10,13 @@ import org.kbus.abi.ReplierBindEventData;
 import org.kbus.bus.Bus;
 import org.kbus.bus.MemoryBudget;
 import org.kbus.bus.MessageName;
+import org.kbus.bus.StateReader;
+import org.kbus.bus.StateWriter;
 import org.kbus.device.Errno;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
+import org.kbus.device.OpenFiles;
+import org.kbus.state.StateException;
 
 /** KBUS with all its devices, their monitors, and the files that report on them. */
 public final class Kbus {
@@ -34,6 +39,9 @@ public final class Kbus {
      */
     private static final int REPORTS_SHARE = 8;
 
+    private static final String TAG = "DRIV";
+    private static final int VERSION = 1;
+
     private final KbusOptions options;
     private final NodeDirectory directory;
     private final IntConsumer onNewDevice;
@@ -42,6 +50,8 @@ public final class Kbus {
     private final LogWriter log = new LogWriter();
     private final KsockFiles files = new KsockFiles();
     private final List<KbusDevice> devices = new ArrayList<>();
+    private final List<MonitorFile> monitors = new ArrayList<>();
+    private final List<ReportFile> reports = new ArrayList<>();
 
     /**
      * @param directory   gets the nodes
@@ -53,14 +63,23 @@ public final class Kbus {
 
     /** @param clock gives what monitors record its time */
     public Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice, Clock clock) {
+        this(options, directory, onNewDevice, clock, new MemoryBudget(options.memory()));
+        for (int i = 0; i < options.devices(); i++) {
+            addDevice();
+        }
+        addReports();
+    }
+
+    private Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice, Clock clock,
+            MemoryBudget memory) {
         this.options = options;
         this.directory = directory;
         this.onNewDevice = onNewDevice;
         this.clock = clock;
-        this.memory = new MemoryBudget(options.memory());
-        for (int i = 0; i < options.devices(); i++) {
-            addDevice();
-        }
+        this.memory = memory;
+    }
+
+    private void addReports() {
         MemoryBudget snapshots = new MemoryBudget(options.memory() / REPORTS_SHARE);
         addReport(BINDINGS_NAME, new BindingsReport(devices), snapshots);
         addReport(STATS_NAME, new StatsReport(devices), snapshots);
@@ -70,7 +89,9 @@ public final class Kbus {
 
     private void addReport(String name, Report report, MemoryBudget snapshots) {
         Node.Access access = new Node.Access(READ_BY_ALL, options.access().uid(), options.access().gid());
-        directory.add(name, new ReportFile(report, snapshots), false, access);
+        ReportFile file = new ReportFile(report, snapshots);
+        directory.add(name, file, false, access);
+        reports.add(file);
     }
 
     private void addDevice() {
@@ -87,8 +108,10 @@ public final class Kbus {
         DeviceLog deviceLog = new DeviceLog(DEVICE_NAME + number, log);
         KbusDevice device = new KbusDevice(bus, pollers, files, deviceLog, this::newDevice);
         directory.add(DEVICE_NAME + number, device, true, options.access());
-        directory.add(MONITOR_NAME + number, new MonitorFile(bus, clock), true, watching());
+        MonitorFile monitor = new MonitorFile(bus, clock);
+        directory.add(MONITOR_NAME + number, monitor, true, watching());
         devices.add(device);
+        monitors.add(monitor);
     }
 
     /** Who may listen on a device may watch it. */
@@ -110,5 +133,75 @@ public final class Kbus {
         addDevice();
         onNewDevice.accept(number);
         return number;
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    /**
+     * Saves all devices, what has been changed of the directory's nodes, and all that needs no open files. These follow,
+     * in a part of their own ({@link #saveFiles}) behind what the transport saves of them.
+     */
+    public void save(StateWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        out.put(devices.size());
+        for (KbusDevice device : devices) {
+            device.bus().save(out);
+            device.operations().save(out);
+        }
+        directory.save(out);
+    }
+
+    /**
+     * KBUS as it was saved, but for its open files.
+     *
+     * @param options   those that it was made with
+     * @param directory gets the nodes
+     * @throws StateException if this is no KBUS that was saved, or one of a later version
+     */
+    public static Kbus load(StateReader in, KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice,
+            Clock clock) throws IOException {
+        Kbus kbus = new Kbus(options, directory, onNewDevice, clock, in.memory());
+        in.record(TAG, VERSION);
+        int count = in.getCount(KbusOptions.MAX_DEVICES);
+        if (count < options.devices()) {
+            throw in.damaged("a number of devices that is less than at first");
+        }
+        for (int i = 0; i < options.devices(); i++) {
+            kbus.loadDevice(in);
+        }
+        kbus.addReports();
+        for (int i = options.devices(); i < count; i++) {
+            kbus.loadDevice(in);
+        }
+        directory.load(in);
+        return kbus;
+    }
+
+    private void loadDevice(StateReader in) throws IOException {
+        KsockPollers pollers = new KsockPollers(files);
+        addDevice(Bus.load(in, Kbus::layOut, pollers), pollers);
+        devices.get(devices.size() - 1).operations().load(in);
+    }
+
+    /** Saves what is known of the open files: messages that are being written or read, reports, monitors. */
+    public void saveFiles(StateWriter out) throws IOException {
+        for (int i = 0; i < devices.size(); i++) {
+            devices.get(i).saveFiles(out);
+            monitors.get(i).save(out);
+        }
+        for (ReportFile report : reports) {
+            report.save(out);
+        }
+    }
+
+    /** @param open all files that were open */
+    public void loadFiles(StateReader in, OpenFiles<?> open) throws IOException {
+        for (int i = 0; i < devices.size(); i++) {
+            devices.get(i).loadFiles(in, open);
+            monitors.get(i).load(in, open);
+        }
+        for (ReportFile report : reports) {
+            report.load(in, open);
+        }
     }
 }

@@ -1,20 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.function.IntSupplier;
 import org.kbus.abi.MessageHeader;
 import org.kbus.bus.Bus;
 import org.kbus.bus.Ksock;
+import org.kbus.bus.StateReader;
+import org.kbus.bus.StateWriter;
 import org.kbus.device.Errno;
 import org.kbus.device.FileOperations;
 import org.kbus.device.OpenFile;
+import org.kbus.device.OpenFiles;
 import org.kbus.device.PollEvents;
 import org.kbus.device.Request;
 
 /** One device, {@code kbus<n>}: a bus and what is done with its open files. Its ioctls are {@link KsockIoctls}. */
 final class KbusDevice implements FileOperations {
+
+    private static final String TAG = "FILE";
+    private static final int VERSION = 1;
 
     private final Bus bus;
     private final OperationCounters operations = new OperationCounters();
@@ -150,5 +157,24 @@ final class KbusDevice implements FileOperations {
             polled.writer().reset();
         }
         return ended;
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    /** What is known of its open files: a further part, for when they are there. */
+    void saveFiles(StateWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        for (Ksock ksock = bus.oldestKsockAfter(0); ksock != null; ksock = bus.oldestKsockAfter(ksock.opening())) {
+            files.of(ksock).save(out);
+        }
+        pollers.save(out);
+    }
+
+    void loadFiles(StateReader in, OpenFiles<?> open) throws IOException {
+        in.record(TAG, VERSION);
+        for (Ksock ksock = bus.oldestKsockAfter(0); ksock != null; ksock = bus.oldestKsockAfter(ksock.opening())) {
+            files.put(KsockFile.load(in, open.saved(in, ksock.handle()), ksock));
+        }
+        pollers.load(in, bus);
     }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
 import org.kbus.bus.Ksock;
 import org.kbus.bus.MemoryBudget;
+import org.kbus.bus.StateReader;
+import org.kbus.bus.StateWriter;
 import org.kbus.device.OpenFile;
 
 /**
@@ -43,5 +46,19 @@ final class KsockFile {
 
     MessageReader reader() {
         return reader;
+    }
+
+    void save(StateWriter out) throws IOException {
+        out.put(process);
+        writer.save(out);
+        reader.save(out);
+    }
+
+    /** As it was saved, for a Ksock that has been loaded already. */
+    static KsockFile load(StateReader in, OpenFile file, Ksock ksock) throws IOException {
+        KsockFile loaded = new KsockFile(file, ksock, in.getInt(), in.memory());
+        loaded.writer.load(in);
+        loaded.reader.load(in);
+        return loaded;
     }
 }

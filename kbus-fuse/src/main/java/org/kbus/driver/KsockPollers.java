@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.kbus.bus.Bus;
 import org.kbus.bus.BusListener;
 import org.kbus.bus.Ksock;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 
 /** Those who sleep in poll(2) on the Ksocks of a device: they are woken when its bus has something for them. */
 final class KsockPollers implements BusListener {
@@ -37,6 +41,23 @@ final class KsockPollers implements BusListener {
     public void roomMade() {
         for (KsockFile waiting : awaitingRoom) {
             waiting.file().wakePollers();
+        }
+    }
+
+    void save(RecordWriter out) throws IOException {
+        out.put(awaitingRoom.size());
+        for (KsockFile waiting : awaitingRoom) {
+            out.put(waiting.ksock().opening());
+        }
+    }
+
+    /** @param bus what they wait for, with its Ksocks */
+    void load(RecordReader in, Bus bus) throws IOException {
+        for (int left = in.getCount(); left > 0; left--) {
+            Ksock waiting = bus.oldestKsockAfter(in.getLong() - 1);
+            if (waiting == null || !awaitingRoom.add(files.of(waiting))) {
+                throw in.damaged("somebody waiting who is not there");
+            }
         }
     }
 }

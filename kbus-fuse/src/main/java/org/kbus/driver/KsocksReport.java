@@ -22,26 +22,23 @@ final class KsocksReport implements Report {
     @Override
     public Cursor begin() {
         return new DeviceCursor(devices) {
-            private long opening;
-
             /** One heading for all. */
             @Override
-            void begin(StringBuilder text, KbusDevice device) {
+            long begin(StringBuilder text, KbusDevice device) {
                 if (device.bus().index() == 0) {
                     text.append(HEADING);
                 }
-                opening = 0;
+                return 0;
             }
 
             @Override
-            boolean writeRow(StringBuilder text, KbusDevice device) {
-                Ksock ksock = device.bus().oldestKsockAfter(opening);
+            long writeRow(StringBuilder text, KbusDevice device, long lastOpening) {
+                Ksock ksock = device.bus().oldestKsockAfter(lastOpening);
                 if (ksock == null) {
-                    return false;
+                    return NO_ROW;
                 }
-                opening = ksock.opening();
                 write(text, device.bus(), ksock, device.files().of(ksock).process());
-                return true;
+                return ksock.opening();
             }
         };
     }

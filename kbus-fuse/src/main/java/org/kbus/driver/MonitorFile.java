@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
@@ -13,8 +14,11 @@ import org.kbus.bus.Recipients;
 import org.kbus.device.Errno;
 import org.kbus.device.FileOperations;
 import org.kbus.device.OpenFile;
+import org.kbus.device.OpenFiles;
 import org.kbus.device.PollEvents;
 import org.kbus.device.Request;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 
 /**
  * The file {@code monitor<n>}: each opening of it gets a record of all that is delivered on device n from then on. What
@@ -90,5 +94,42 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
     @Override
     public int ioctl(OpenFile file, Request.Ioctl request) {
         return -Errno.ENOTTY;
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    /** What its readers' buffers hold, in bytes. */
+    long unread() {
+        long unread = 0;
+        for (Monitor monitor : monitors.values()) {
+            unread += monitor.buffer().used();
+        }
+        return unread;
+    }
+
+    /** How many have it open. */
+    int readers() {
+        return monitors.size();
+    }
+
+    void save(RecordWriter out) throws IOException {
+        out.put(monitors.size());
+        for (Monitor monitor : monitors.values()) {
+            out.put(monitor.file().handle());
+            monitor.buffer().save(out);
+        }
+    }
+
+    void load(RecordReader in, OpenFiles<?> files) throws IOException {
+        for (int left = in.getCount(); left > 0; left--) {
+            OpenFile file = files.saved(in);
+            Monitor monitor = new Monitor(file);
+            if (monitors.putIfAbsent(file, monitor) != null) {
+                throw in.damaged("a monitor twice");
+            }
+            bus.memory().charge(Monitor.BUFFER_SIZE);
+            monitor.buffer().load(in);
+            bus.observeDeliveries(this);
+        }
     }
 }

@@ -22,23 +22,20 @@ final class StatsReport implements Report {
     @Override
     public Cursor begin() {
         return new DeviceCursor(devices) {
-            private long opening;
-
             @Override
-            void begin(StringBuilder text, KbusDevice device) {
+            long begin(StringBuilder text, KbusDevice device) {
                 write(text, device.bus());
-                opening = Long.MAX_VALUE;
+                return Long.MAX_VALUE;
             }
 
             @Override
-            boolean writeRow(StringBuilder text, KbusDevice device) {
-                Ksock ksock = device.bus().newestKsockBefore(opening);
+            long writeRow(StringBuilder text, KbusDevice device, long lastOpening) {
+                Ksock ksock = device.bus().newestKsockBefore(lastOpening);
                 if (ksock == null) {
-                    return false;
+                    return NO_ROW;
                 }
-                opening = ksock.opening();
                 write(text, ksock, device.files().of(ksock));
-                return true;
+                return ksock.opening();
             }
         };
     }
