@@ -2,7 +2,6 @@
 package org.kbus.driver;
 
 import java.io.IOException;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -45,7 +44,7 @@ public final class Kbus {
     private final KbusOptions options;
     private final NodeDirectory directory;
     private final IntConsumer onNewDevice;
-    private final Clock clock;
+    private final Clocks clocks;
     private final MemoryBudget memory;
     private final LogWriter log = new LogWriter();
     private final KsockFiles files = new KsockFiles();
@@ -58,24 +57,24 @@ public final class Kbus {
      * @param onNewDevice told the number of each device that a client asks for, before the client is answered
      */
     public Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice) {
-        this(options, directory, onNewDevice, Clock.systemUTC());
+        this(options, directory, onNewDevice, Clocks.SYSTEM);
     }
 
-    /** @param clock gives what monitors record its time */
-    public Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice, Clock clock) {
-        this(options, directory, onNewDevice, clock, new MemoryBudget(options.memory()));
+    /** @param clocks where it gets the time from */
+    public Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice, Clocks clocks) {
+        this(options, directory, onNewDevice, clocks, new MemoryBudget(options.memory()));
         for (int i = 0; i < options.devices(); i++) {
             addDevice();
         }
         addReports();
     }
 
-    private Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice, Clock clock,
+    private Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice, Clocks clocks,
             MemoryBudget memory) {
         this.options = options;
         this.directory = directory;
         this.onNewDevice = onNewDevice;
-        this.clock = clock;
+        this.clocks = clocks;
         this.memory = memory;
     }
 
@@ -106,9 +105,9 @@ public final class Kbus {
     private void addDevice(Bus bus, KsockPollers pollers) {
         int number = devices.size();
         DeviceLog deviceLog = new DeviceLog(DEVICE_NAME + number, log);
-        KbusDevice device = new KbusDevice(bus, pollers, files, deviceLog, this::newDevice);
+        KbusDevice device = new KbusDevice(bus, pollers, files, clocks, deviceLog, this::newDevice);
         directory.add(DEVICE_NAME + number, device, true, options.access());
-        MonitorFile monitor = new MonitorFile(bus, clock);
+        MonitorFile monitor = new MonitorFile(bus, clocks.time());
         directory.add(MONITOR_NAME + number, monitor, true, watching());
         devices.add(device);
         monitors.add(monitor);
@@ -159,8 +158,8 @@ public final class Kbus {
      * @throws StateException if this is no KBUS that was saved, or one of a later version
      */
     public static Kbus load(StateReader in, KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice,
-            Clock clock) throws IOException {
-        Kbus kbus = new Kbus(options, directory, onNewDevice, clock, in.memory());
+            Clocks clocks) throws IOException {
+        Kbus kbus = new Kbus(options, directory, onNewDevice, clocks, in.memory());
         in.record(TAG, VERSION);
         int count = in.getCount(KbusOptions.MAX_DEVICES);
         if (count < options.devices()) {

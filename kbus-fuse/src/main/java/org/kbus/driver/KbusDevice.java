@@ -24,7 +24,7 @@ final class KbusDevice implements FileOperations {
     private static final int VERSION = 1;
 
     private final Bus bus;
-    private final OperationCounters operations = new OperationCounters();
+    private final OperationCounters operations;
     private final KsockIoctls ioctls;
     private final DeviceLog log;
     private final KsockFiles files;
@@ -37,10 +37,12 @@ final class KbusDevice implements FileOperations {
      * @param files     those of all devices
      * @param newDevice see {@link KsockIoctls}
      */
-    KbusDevice(Bus bus, KsockPollers pollers, KsockFiles files, DeviceLog log, IntSupplier newDevice) {
+    KbusDevice(Bus bus, KsockPollers pollers, KsockFiles files, Clocks clocks, DeviceLog log,
+            IntSupplier newDevice) {
         this.bus = bus;
         this.pollers = pollers;
         this.files = files;
+        this.operations = new OperationCounters(clocks.nanos());
         this.log = log;
         this.ioctls = new KsockIoctls(bus, operations, log, newDevice);
     }

@@ -2,6 +2,7 @@
 package org.kbus.driver;
 
 import java.io.IOException;
+import java.util.function.LongSupplier;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
 
@@ -30,12 +31,15 @@ final class OperationCounters {
     /** Room for every error number that Linux has. */
     private static final int ERRNOS = 134;
 
+    private final LongSupplier nanos;
     private final long[] counts = new long[Operation.COUNT];
     private final LatencyHistogram[] latencies = new LatencyHistogram[Operation.COUNT];
     /** By operation and error number; null for an operation that has not failed yet. */
     private final long[][] errors = new long[Operation.COUNT][];
 
-    OperationCounters() {
+    /** @param nanos a clock for durations */
+    OperationCounters(LongSupplier nanos) {
+        this.nanos = nanos;
         for (int i = 0; i < latencies.length; i++) {
             latencies[i] = new LatencyHistogram();
         }
@@ -44,7 +48,7 @@ final class OperationCounters {
     /** An operation begins. What is returned is for {@link #end}. */
     long begin(Operation operation) {
         long before = counts[operation.ordinal()]++;
-        return isTimed(before) ? System.nanoTime() : NOT_TIMED;
+        return isTimed(before) ? nanos.getAsLong() : NOT_TIMED;
     }
 
     /** An operation that began has not been done yet: it is going to begin once more. */
@@ -68,7 +72,7 @@ final class OperationCounters {
      */
     void end(Operation operation, long began, int errno) {
         if (began != NOT_TIMED) {
-            latencies[operation.ordinal()].add(System.nanoTime() - began);
+            latencies[operation.ordinal()].add(nanos.getAsLong() - began);
         }
         if (errno != 0) {
             fail(operation, errno);
