@@ -45,6 +45,7 @@ class ArchitectureTest {
                 .layer("bus").definedBy("org.kbus.bus")
                 .layer("abi").definedBy("org.kbus.abi")
                 .layer("linux").definedBy("org.kbus.linux")
+                .layer("state").definedBy("org.kbus.state")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
                 .whereLayer("doctor").mayOnlyBeAccessedByLayers("cli")
                 .whereLayer("daemon").mayOnlyBeAccessedByLayers("cli", "doctor")
@@ -54,13 +55,14 @@ class ArchitectureTest {
                 .whereLayer("report").mayNotAccessAnyLayer()
                 .whereLayer("fuse").mayOnlyAccessLayers("uring", "serve", "wire", "device", "linux")
                 .whereLayer("uring").mayOnlyAccessLayers("serve", "wire", "device", "linux")
-                .whereLayer("serve").mayOnlyAccessLayers("wire", "fetch", "device", "linux")
+                .whereLayer("serve").mayOnlyAccessLayers("wire", "fetch", "device", "linux", "state")
                 .whereLayer("wire").mayOnlyAccessLayers("device", "linux")
                 .whereLayer("fetch").mayOnlyAccessLayers("linux")
                 .whereLayer("jnrfuse").mayOnlyAccessLayers("fetch", "device", "linux")
-                .whereLayer("driver").mayOnlyAccessLayers("device", "bus", "abi", "linux")
-                .whereLayer("device").mayNotAccessAnyLayer()
-                .whereLayer("bus").mayNotAccessAnyLayer()
+                .whereLayer("driver").mayOnlyAccessLayers("device", "bus", "abi", "linux", "state")
+                .whereLayer("device").mayOnlyAccessLayers("state")
+                .whereLayer("bus").mayOnlyAccessLayers("state")
+                .whereLayer("state").mayNotAccessAnyLayer()
                 .whereLayer("abi").mayNotAccessAnyLayer()
                 .whereLayer("linux").mayNotAccessAnyLayer()
                 .check(OURS);
@@ -70,7 +72,7 @@ class ArchitectureTest {
     void everyClassIsInARoom() {
         classes().should().resideInAnyPackage("org.kbus.bus", "org.kbus.abi", "org.kbus.device", "org.kbus.driver",
                 "org.kbus.fuse", "org.kbus.fuse.uring", "org.kbus.fuse.serve", "org.kbus.fuse.wire", "org.kbus.fetch",
-                "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.daemon", "org.kbus.client",
+                "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.state", "org.kbus.daemon", "org.kbus.client",
                 "org.kbus.monitor", "org.kbus.report", "org.kbus.top", "org.kbus.doctor", "org.kbus.cli").check(OURS);
     }
 
@@ -81,15 +83,15 @@ class ArchitectureTest {
 
     @Test
     void theBusIsPureJava() {
-        noClasses().that().resideInAPackage("org.kbus.bus")
+        noClasses().that().resideInAnyPackage("org.kbus.bus", "org.kbus.state")
                 .should().dependOnClassesThat(
-                        resideOutsideOfPackages("org.kbus.bus", "java.lang", "java.util..", "java.nio.charset",
+                        resideOutsideOfPackages("org.kbus.bus", "org.kbus.state", "java.lang", "java.util..", "java.nio.charset",
                                 "java.lang.runtime", "java.lang.invoke")
                                 .and(not(belongToAnyOf(DataInput.class, DataOutput.class, IOException.class,
                                         EOFException.class))))
                 .because("what it is saved to and loaded from is for others to open")
                 .check(OURS);
-        noClasses().that().resideInAPackage("org.kbus.bus")
+        noClasses().that().resideInAnyPackage("org.kbus.bus", "org.kbus.state")
                 .should().dependOnClassesThat().resideInAPackage("java.util.concurrent..")
                 .orShould().dependOnClassesThat().areAssignableTo(Thread.class)
                 .check(OURS);

@@ -2,6 +2,7 @@
 package org.kbus.bus;
 
 import java.io.IOException;
+import org.kbus.state.StateException;
 
 /**
  * One message bus: what stands behind one device.

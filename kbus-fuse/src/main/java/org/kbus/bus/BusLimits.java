@@ -2,6 +2,8 @@
 package org.kbus.bus;
 
 import java.io.IOException;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 
 /**
  * What a bus starts with, named as the module's parameters were.
@@ -19,14 +21,14 @@ public record BusLimits(int maxMessages, int maxUnsentUnbindEvents, int maxMessa
 
     public static final BusLimits DEFAULT = new BusLimits(100, 1000, 409600, 409600);
 
-    void save(StateWriter out) throws IOException {
+    public void save(RecordWriter out) throws IOException {
         out.put(maxMessages);
         out.put(maxUnsentUnbindEvents);
         out.put(maxMessageSize);
         out.put(absMaxMessageSize);
     }
 
-    static BusLimits load(StateReader in) throws IOException {
+    public static BusLimits load(RecordReader in) throws IOException {
         return new BusLimits(in.getInt(), in.getInt(), in.getInt(), in.getInt());
     }
 }

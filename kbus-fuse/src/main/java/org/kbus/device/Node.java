@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.device;
 
+import java.io.IOException;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
+
 /** A name in the mounted directory, with what stands behind it and who may use it. */
 public final class Node {
 
@@ -82,5 +86,17 @@ public final class Node {
             gid = change.gid();
         }
         return 0;
+    }
+
+    void save(RecordWriter out) throws IOException {
+        out.put(permissions);
+        out.put(uid);
+        out.put(gid);
+    }
+
+    void load(RecordReader in) throws IOException {
+        permissions = in.getInt() & PERMISSIONS;
+        uid = in.getInt();
+        gid = in.getInt();
     }
 }

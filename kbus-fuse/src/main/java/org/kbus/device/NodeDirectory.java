@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.device;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 
 /**
  * The one directory that is mounted, with all its nodes. Nodes may be added while it is mounted; none ever goes. It says
@@ -23,9 +26,12 @@ public final class NodeDirectory {
     /** What any ioctl(2) on the directory gets. */
     public static final int IOCTL_ERRNO = Errno.ENOTTY;
 
+    private static final String TAG = "NODE";
+    private static final int VERSION = 1;
+
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Node> byName = new HashMap<>();
-    private final long time = System.currentTimeMillis() / 1000;
+    private long time = System.currentTimeMillis() / 1000;
 
     public Node add(String name, FileOperations operations, boolean stream, Node.Access access) {
         Node node = new Node(name, INODE + 1 + nodes.size(), operations, stream, access);
@@ -68,5 +74,27 @@ public final class NodeDirectory {
      */
     public int change(long inode, Attributes.Change change) {
         return inode == INODE ? -Errno.EPERM : lookup(inode).change(change);
+    }
+
+    /** Saves what may have been changed of the nodes. */
+    public void save(RecordWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        out.put(time);
+        out.put(nodes.size());
+        for (Node node : nodes) {
+            node.save(out);
+        }
+    }
+
+    /** To be called when it has the nodes that there were. */
+    public void load(RecordReader in) throws IOException {
+        in.record(TAG, VERSION);
+        time = in.getLong();
+        if (in.getCount() != nodes.size()) {
+            throw in.damaged("another number of nodes");
+        }
+        for (Node node : nodes) {
+            node.load(in);
+        }
     }
 }

@@ -3,7 +3,7 @@ package org.kbus.device;
 
 /**
  * One opening of a device, from open(2) to the last close of the last copy of its descriptor: the kernel's
- * {@code struct file}. A transport makes it; the driver leaves what it knows of it in {@link #privateData}.
+ * {@code struct file}. A transport makes it; what a driver knows of it, the driver keeps by its {@link #handle}.
  */
 public abstract class OpenFile {
 
@@ -12,14 +12,15 @@ public abstract class OpenFile {
     private static final int O_RDWR = 2;
 
     private final Node node;
+    private final int flags;
     private final boolean writable;
     private long handle;
-    private Object privateData;
 
     /** @param flags those of open(2) */
     protected OpenFile(Node node, int flags) {
         int mode = flags & O_ACCMODE;
         this.node = node;
+        this.flags = flags;
         this.writable = mode == O_WRONLY || mode == O_RDWR;
     }
 
@@ -27,26 +28,26 @@ public abstract class OpenFile {
         return node;
     }
 
+    /** Those of open(2). */
+    public int flags() {
+        return flags;
+    }
+
     /** Whether it was opened for writing. Mode 3, for ioctls only, is for neither reading nor writing. */
     public boolean isWritable() {
         return writable;
     }
 
-    /** What the kernel knows it by. */
+    /**
+     * What the kernel knows it by, from before it is opened until after it is released: a small number, which no other
+     * open file of the same directory has meanwhile.
+     */
     public long handle() {
         return handle;
     }
 
     void handle(long number) {
         handle = number;
-    }
-
-    public Object privateData() {
-        return privateData;
-    }
-
-    public void privateData(Object data) {
-        privateData = data;
     }
 
     /**

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.device;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 
 /**
  * The open files of a transport, by the handles that the kernel knows them by. A handle is used again when its file is
@@ -11,6 +14,9 @@ import java.util.List;
  * @param <F> the transport's own kind of open file
  */
 public final class OpenFiles<F extends OpenFile> {
+
+    private static final String TAG = "OPEN";
+    private static final int VERSION = 1;
 
     private final List<F> byHandle = new ArrayList<>();
     private final List<Integer> free = new ArrayList<>();
@@ -35,5 +41,77 @@ public final class OpenFiles<F extends OpenFile> {
     public void remove(F file) {
         byHandle.set((int) file.handle(), null);
         free.add((int) file.handle());
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    /** How what a transport knows of its files is saved and loaded. */
+    public interface Kind<F extends OpenFile> {
+
+        /** Saves what it knows of a file, beyond what all files have. */
+        void save(RecordWriter out, F file) throws IOException;
+
+        /** A file as it was saved. */
+        F load(RecordReader in, Node node, int flags) throws IOException;
+    }
+
+    /** Saves all open files, and which handles are used next. */
+    public void save(RecordWriter out, Kind<F> kind) throws IOException {
+        out.record(TAG, VERSION);
+        out.put(byHandle.size());
+        for (F file : byHandle) {
+            out.put(file != null);
+            if (file != null) {
+                out.put(file.node().inode());
+                out.put(file.flags());
+                kind.save(out, file);
+            }
+        }
+        out.put(free.size());
+        for (int handle : free) {
+            out.put(handle);
+        }
+    }
+
+    /** @param directory with the nodes that there were */
+    public static <F extends OpenFile> OpenFiles<F> load(RecordReader in, NodeDirectory directory, Kind<F> kind)
+            throws IOException {
+        in.record(TAG, VERSION);
+        OpenFiles<F> files = new OpenFiles<>();
+        for (int left = in.getCount(); left > 0; left--) {
+            files.byHandle.add(in.getBoolean() ? files.loadFile(in, directory, kind) : null);
+        }
+        for (int left = in.getCount(files.byHandle.size()); left > 0; left--) {
+            int handle = in.getCount(files.byHandle.size() - 1);
+            if (files.byHandle.get(handle) != null) {
+                throw in.damaged("a handle that is free and is not");
+            }
+            files.free.add(handle);
+        }
+        return files;
+    }
+
+    private F loadFile(RecordReader in, NodeDirectory directory, Kind<F> kind) throws IOException {
+        Node node = directory.lookup(in.getLong());
+        if (node == null) {
+            throw in.damaged("an open file of no node");
+        }
+        F file = kind.load(in, node, in.getInt());
+        file.handle(byHandle.size());
+        return file;
+    }
+
+    /** The open file whose handle was saved next. */
+    public F saved(RecordReader in) throws IOException {
+        return saved(in, in.getLong());
+    }
+
+    /** The open file of a handle that was saved. */
+    public F saved(RecordReader in, long handle) throws IOException {
+        F file = handle >= 0 && handle < byHandle.size() ? get(handle) : null;
+        if (file == null) {
+            throw in.damaged("a handle of no open file");
+        }
+        return file;
     }
 }

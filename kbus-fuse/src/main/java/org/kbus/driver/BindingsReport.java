@@ -21,22 +21,20 @@ final class BindingsReport implements Report {
     @Override
     public Cursor begin() {
         return new DeviceCursor(devices) {
-            private long age;
-
             @Override
-            void begin(StringBuilder text, KbusDevice device) {
+            long begin(StringBuilder text, KbusDevice device) {
                 text.append(HEADING);
-                age = Long.MAX_VALUE;
+                return Long.MAX_VALUE;
             }
 
             @Override
-            boolean writeRows(StringBuilder text, int enough, KbusDevice device) {
-                for (Binding binding : device.bus().bindingsBefore(age)) {
+            boolean writeRows(StringBuilder text, int enough, KbusDevice device, long after) {
+                for (Binding binding : device.bus().bindingsBefore(after)) {
                     if (text.length() >= enough) {
                         return true;
                     }
-                    age = binding.age();
                     append(text, device.bus().index(), binding);
+                    wrote(binding.age());
                 }
                 return false;
             }

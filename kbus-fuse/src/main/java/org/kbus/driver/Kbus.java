@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
-import java.time.Clock;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
+import org.kbus.abi.ReplierBindEventData;
+import org.kbus.bus.Bus;
 import org.kbus.bus.MemoryBudget;
+import org.kbus.bus.MessageName;
+import org.kbus.bus.StateReader;
+import org.kbus.bus.StateWriter;
 import org.kbus.device.Errno;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
+import org.kbus.device.OpenFiles;
+import org.kbus.state.StateException;
 
 /** KBUS with all its devices, their monitors, and the files that report on them. */
 public final class Kbus {
@@ -31,25 +38,47 @@ public final class Kbus {
      */
     private static final int REPORTS_SHARE = 8;
 
+    private static final String TAG = "DRIV";
+    private static final int VERSION = 1;
+
     private final KbusOptions options;
     private final NodeDirectory directory;
     private final IntConsumer onNewDevice;
+    private final Clocks clocks;
     private final MemoryBudget memory;
     private final LogWriter log = new LogWriter();
+    private final KsockFiles files = new KsockFiles();
     private final List<KbusDevice> devices = new ArrayList<>();
+    private final List<MonitorFile> monitors = new ArrayList<>();
+    private final List<ReportFile> reports = new ArrayList<>();
 
     /**
      * @param directory   gets the nodes
      * @param onNewDevice told the number of each device that a client asks for, before the client is answered
      */
     public Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice) {
-        this.options = options;
-        this.directory = directory;
-        this.onNewDevice = onNewDevice;
-        this.memory = new MemoryBudget(options.memory());
+        this(options, directory, onNewDevice, Clocks.SYSTEM);
+    }
+
+    /** @param clocks where it gets the time from */
+    public Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice, Clocks clocks) {
+        this(options, directory, onNewDevice, clocks, new MemoryBudget(options.memory()));
         for (int i = 0; i < options.devices(); i++) {
             addDevice();
         }
+        addReports();
+    }
+
+    private Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice, Clocks clocks,
+            MemoryBudget memory) {
+        this.options = options;
+        this.directory = directory;
+        this.onNewDevice = onNewDevice;
+        this.clocks = clocks;
+        this.memory = memory;
+    }
+
+    private void addReports() {
         MemoryBudget snapshots = new MemoryBudget(options.memory() / REPORTS_SHARE);
         addReport(BINDINGS_NAME, new BindingsReport(devices), snapshots);
         addReport(STATS_NAME, new StatsReport(devices), snapshots);
@@ -59,16 +88,29 @@ public final class Kbus {
 
     private void addReport(String name, Report report, MemoryBudget snapshots) {
         Node.Access access = new Node.Access(READ_BY_ALL, options.access().uid(), options.access().gid());
-        directory.add(name, new ReportFile(report, snapshots), false, access);
+        ReportFile file = new ReportFile(report, snapshots);
+        directory.add(name, file, false, access);
+        reports.add(file);
     }
 
     private void addDevice() {
+        KsockPollers pollers = new KsockPollers(files);
+        addDevice(new Bus(devices.size(), options.limits(), options.verbose(), memory, Kbus::layOut, pollers), pollers);
+    }
+
+    private static byte[] layOut(boolean isBind, int binder, MessageName name) {
+        return ReplierBindEventData.encode(isBind, binder, name.bytes());
+    }
+
+    private void addDevice(Bus bus, KsockPollers pollers) {
         int number = devices.size();
         DeviceLog deviceLog = new DeviceLog(DEVICE_NAME + number, log);
-        KbusDevice device = new KbusDevice(number, options, memory, deviceLog, this::newDevice);
+        KbusDevice device = new KbusDevice(bus, pollers, files, clocks, deviceLog, this::newDevice);
         directory.add(DEVICE_NAME + number, device, true, options.access());
-        directory.add(MONITOR_NAME + number, new MonitorFile(device.bus(), Clock.systemUTC()), true, watching());
+        MonitorFile monitor = new MonitorFile(bus, clocks.time());
+        directory.add(MONITOR_NAME + number, monitor, true, watching());
         devices.add(device);
+        monitors.add(monitor);
     }
 
     /** Who may listen on a device may watch it. */
@@ -90,5 +132,75 @@ public final class Kbus {
         addDevice();
         onNewDevice.accept(number);
         return number;
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    /**
+     * Saves all devices, what has been changed of the directory's nodes, and all that needs no open files. These follow,
+     * in a part of their own ({@link #saveFiles}) behind what the transport saves of them.
+     */
+    public void save(StateWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        out.put(devices.size());
+        for (KbusDevice device : devices) {
+            device.bus().save(out);
+            device.operations().save(out);
+        }
+        directory.save(out);
+    }
+
+    /**
+     * KBUS as it was saved, but for its open files.
+     *
+     * @param options   those that it was made with
+     * @param directory gets the nodes
+     * @throws StateException if this is no KBUS that was saved, or one of a later version
+     */
+    public static Kbus load(StateReader in, KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice,
+            Clocks clocks) throws IOException {
+        Kbus kbus = new Kbus(options, directory, onNewDevice, clocks, in.memory());
+        in.record(TAG, VERSION);
+        int count = in.getCount(KbusOptions.MAX_DEVICES);
+        if (count < options.devices()) {
+            throw in.damaged("a number of devices that is less than at first");
+        }
+        for (int i = 0; i < options.devices(); i++) {
+            kbus.loadDevice(in);
+        }
+        kbus.addReports();
+        for (int i = options.devices(); i < count; i++) {
+            kbus.loadDevice(in);
+        }
+        directory.load(in);
+        return kbus;
+    }
+
+    private void loadDevice(StateReader in) throws IOException {
+        KsockPollers pollers = new KsockPollers(files);
+        addDevice(Bus.load(in, Kbus::layOut, pollers), pollers);
+        devices.get(devices.size() - 1).operations().load(in);
+    }
+
+    /** Saves what is known of the open files: messages that are being written or read, reports, monitors. */
+    public void saveFiles(StateWriter out) throws IOException {
+        for (int i = 0; i < devices.size(); i++) {
+            devices.get(i).saveFiles(out);
+            monitors.get(i).save(out);
+        }
+        for (ReportFile report : reports) {
+            report.save(out);
+        }
+    }
+
+    /** @param open all files that were open */
+    public void loadFiles(StateReader in, OpenFiles<?> open) throws IOException {
+        for (int i = 0; i < devices.size(); i++) {
+            devices.get(i).loadFiles(in, open);
+            monitors.get(i).load(in, open);
+        }
+        for (ReportFile report : reports) {
+            report.load(in, open);
+        }
     }
 }

@@ -1,39 +1,48 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.LinkedHashSet;
-import java.util.Set;
 import java.util.function.IntSupplier;
 import org.kbus.abi.MessageHeader;
-import org.kbus.abi.ReplierBindEventData;
 import org.kbus.bus.Bus;
-import org.kbus.bus.BusListener;
 import org.kbus.bus.Ksock;
-import org.kbus.bus.MemoryBudget;
+import org.kbus.bus.StateReader;
+import org.kbus.bus.StateWriter;
 import org.kbus.device.Errno;
 import org.kbus.device.FileOperations;
 import org.kbus.device.OpenFile;
+import org.kbus.device.OpenFiles;
 import org.kbus.device.PollEvents;
 import org.kbus.device.Request;
 
 /** One device, {@code kbus<n>}: a bus and what is done with its open files. Its ioctls are {@link KsockIoctls}. */
-final class KbusDevice implements FileOperations, BusListener {
+final class KbusDevice implements FileOperations {
+
+    private static final String TAG = "FILE";
+    private static final int VERSION = 1;
 
     private final Bus bus;
-    private final OperationCounters operations = new OperationCounters();
+    private final OperationCounters operations;
     private final KsockIoctls ioctls;
     private final DeviceLog log;
-    private final KsockFiles files = new KsockFiles();
-    private final Set<KsockFile> awaitingRoom = new LinkedHashSet<>();
+    private final KsockFiles files;
+    private final KsockPollers pollers;
     private final ByteBuffer headerScratch =
             ByteBuffer.allocate(MessageHeader.MAX_SIZE).order(ByteOrder.nativeOrder());
 
-    /** @param newDevice see {@link KsockIoctls} */
-    KbusDevice(int index, KbusOptions options, MemoryBudget memory, DeviceLog log, IntSupplier newDevice) {
-        this.bus = new Bus(index, options.limits(), options.verbose(), memory,
-                (isBind, binder, name) -> ReplierBindEventData.encode(isBind, binder, name.bytes()), this);
+    /**
+     * @param pollers   who listen to the bus
+     * @param files     those of all devices
+     * @param newDevice see {@link KsockIoctls}
+     */
+    KbusDevice(Bus bus, KsockPollers pollers, KsockFiles files, Clocks clocks, DeviceLog log,
+            IntSupplier newDevice) {
+        this.bus = bus;
+        this.pollers = pollers;
+        this.files = files;
+        this.operations = new OperationCounters(clocks.nanos());
         this.log = log;
         this.ioctls = new KsockIoctls(bus, operations, log, newDevice);
     }
@@ -42,7 +51,7 @@ final class KbusDevice implements FileOperations, BusListener {
         return bus;
     }
 
-    /** The files that its Ksocks were opened with. */
+    /** The files that its Ksocks were opened with, and those of other devices. */
     KsockFiles files() {
         return files;
     }
@@ -54,13 +63,14 @@ final class KbusDevice implements FileOperations, BusListener {
     @Override
     public int open(OpenFile file, Request.Open request) {
         long began = operations.begin(Operation.OPEN);
-        KsockFile opened = KsockFile.open(file, files, bus, request.caller());
-        if (opened == null) {
+        Ksock ksock = bus.open(request.caller().pid(), file.handle());
+        if (ksock == null) {
             operations.end(Operation.OPEN, began, Errno.ENOMEM);
             return -Errno.ENOMEM;
         }
+        files.put(new KsockFile(file, ksock, request.caller().process(), bus.memory()));
         if (bus.isVerbose()) {
-            log.debug(opened.ksock(), "OPEN by pid {}", opened.ksock().pid());
+            log.debug(ksock, "OPEN by pid {}", ksock.pid());
         }
         operations.end(Operation.OPEN, began, 0);
         return 0;
@@ -69,22 +79,22 @@ final class KbusDevice implements FileOperations, BusListener {
     @Override
     public void release(OpenFile file) {
         long began = operations.begin(Operation.RELEASE);
-        KsockFile closed = KsockFile.of(file);
+        KsockFile closed = files.get(file);
         if (bus.isVerbose()) {
             log.debug(closed.ksock(), "RELEASE");
         }
-        awaitingRoom.remove(closed);
+        pollers.awaitNoRoom(closed);
         closed.writer().reset();
         closed.reader().drop();
         bus.close(closed.ksock());
-        files.free(closed.ksock().handle());
+        files.remove(closed);
         operations.end(Operation.RELEASE, began, 0);
     }
 
     @Override
     public int write(OpenFile file, Request.Write request) {
         long began = operations.begin(Operation.WRITE);
-        KsockFile writing = KsockFile.of(file);
+        KsockFile writing = files.get(file);
         int count = request.data().remaining();
         int errno;
         if (writing.ksock().isSending()) {
@@ -105,7 +115,7 @@ final class KbusDevice implements FileOperations, BusListener {
     @Override
     public int read(OpenFile file, Request.Read request) {
         long began = operations.begin(Operation.READ);
-        KsockFile reading = KsockFile.of(file);
+        KsockFile reading = files.get(file);
         reading.reader().read(request.buffer(), headerScratch);
         if (bus.isVerbose()) {
             log.debug(reading.ksock(), "READ -> {} bytes", request.buffer().position());
@@ -116,13 +126,13 @@ final class KbusDevice implements FileOperations, BusListener {
 
     @Override
     public int ioctl(OpenFile file, Request.Ioctl request) {
-        return ioctls.serve(KsockFile.of(file), request);
+        return ioctls.serve(files.get(file), request);
     }
 
     @Override
     public int poll(OpenFile file, Request.Poll request) {
         long began = operations.begin(Operation.POLL);
-        KsockFile polled = KsockFile.of(file);
+        KsockFile polled = files.get(file);
         Ksock ksock = polled.ksock();
         int events = 0;
         if (ksock.queueLength() != 0) {
@@ -132,9 +142,9 @@ final class KbusDevice implements FileOperations, BusListener {
             events |= PollEvents.POLLOUT | PollEvents.POLLWRNORM;
         }
         if (ksock.isSending()) {
-            awaitingRoom.add(polled);
-        } else if (!awaitingRoom.isEmpty()) {
-            awaitingRoom.remove(polled);
+            pollers.awaitRoom(polled);
+        } else {
+            pollers.awaitNoRoom(polled);
         }
         if (bus.isVerbose()) {
             log.debug(ksock, "POLL -> {}", Integer.toHexString(events));
@@ -151,16 +161,22 @@ final class KbusDevice implements FileOperations, BusListener {
         return ended;
     }
 
-    @Override
-    public void messageQueued(Ksock ksock) {
-        files.of(ksock).file().wakePollers();
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    /** What is known of its open files: a further part, for when they are there. */
+    void saveFiles(StateWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        for (Ksock ksock : bus.ksocksAfter(0)) {
+            files.of(ksock).save(out);
+        }
+        pollers.save(out);
     }
 
-    /** Who polls while their send is blocked asks again, and that is when the send is tried again. */
-    @Override
-    public void roomMade() {
-        for (KsockFile waiting : awaitingRoom) {
-            waiting.file().wakePollers();
+    void loadFiles(StateReader in, OpenFiles<?> open) throws IOException {
+        in.record(TAG, VERSION);
+        for (Ksock ksock : bus.ksocksAfter(0)) {
+            files.put(KsockFile.load(in, open.saved(in, ksock.handle()), ksock));
         }
+        pollers.load(in, bus);
     }
 }

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
 import org.kbus.bus.BusLimits;
 import org.kbus.device.Node;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 
 /**
  * What the module's parameters and its configuration set.
@@ -17,4 +20,24 @@ public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.A
 
     /** There can be no more devices than this. */
     public static final int MAX_DEVICES = 256;
+
+    private static final String TAG = "OPTS";
+    private static final int VERSION = 1;
+
+    public void save(RecordWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        out.put(devices);
+        limits.save(out);
+        out.put(verbose);
+        out.put(access.permissions());
+        out.put(access.uid());
+        out.put(access.gid());
+        out.put(memory);
+    }
+
+    public static KbusOptions load(RecordReader in) throws IOException {
+        in.record(TAG, VERSION);
+        return new KbusOptions(in.getCount(MAX_DEVICES), BusLimits.load(in), in.getBoolean(),
+                new Node.Access(in.getInt(), in.getInt(), in.getInt()), in.getLong());
+    }
 }

@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
-import org.kbus.bus.Bus;
+import java.io.IOException;
 import org.kbus.bus.Ksock;
 import org.kbus.bus.MemoryBudget;
-import org.kbus.device.Caller;
+import org.kbus.bus.StateReader;
+import org.kbus.bus.StateWriter;
 import org.kbus.device.OpenFile;
 
-/** An open device file: its Ksock, the message being written to it and the one being read from it. */
+/**
+ * An open device file: its Ksock, the message being written to it and the one being read from it. The Ksock's handle is
+ * the file's.
+ */
 final class KsockFile {
 
     private final OpenFile file;
@@ -16,29 +20,11 @@ final class KsockFile {
     private final MessageWriter writer;
     private final MessageReader reader = new MessageReader();
 
-    private KsockFile(OpenFile file, Ksock ksock, int process, MemoryBudget memory) {
+    KsockFile(OpenFile file, Ksock ksock, int process, MemoryBudget memory) {
         this.file = file;
         this.ksock = ksock;
         this.process = process;
         this.writer = new MessageWriter(memory);
-    }
-
-    /** Opens a Ksock and ties it to the file. The answer is null if there is no memory for it. */
-    static KsockFile open(OpenFile file, KsockFiles files, Bus bus, Caller opener) {
-        long handle = files.reserve();
-        Ksock ksock = bus.open(opener.pid(), handle);
-        if (ksock == null) {
-            files.free(handle);
-            return null;
-        }
-        KsockFile opened = new KsockFile(file, ksock, opener.process(), bus.memory());
-        files.put(opened);
-        file.privateData(opened);
-        return opened;
-    }
-
-    static KsockFile of(OpenFile file) {
-        return (KsockFile) file.privateData();
     }
 
     OpenFile file() {
@@ -60,5 +46,19 @@ final class KsockFile {
 
     MessageReader reader() {
         return reader;
+    }
+
+    void save(StateWriter out) throws IOException {
+        out.put(process);
+        writer.save(out);
+        reader.save(out);
+    }
+
+    /** As it was saved, for a Ksock that has been loaded already. */
+    static KsockFile load(StateReader in, OpenFile file, Ksock ksock) throws IOException {
+        KsockFile loaded = new KsockFile(file, ksock, in.getInt(), in.memory());
+        loaded.writer.load(in);
+        loaded.reader.load(in);
+        return loaded;
     }
 }

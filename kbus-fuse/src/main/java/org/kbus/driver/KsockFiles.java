@@ -1,45 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
-import java.util.Arrays;
+import java.util.ArrayList;
+import java.util.List;
 import org.kbus.bus.Ksock;
+import org.kbus.device.OpenFile;
 
 /**
- * The open files of a device, by the handles that their Ksocks have. A handle is used again when its file is closed.
+ * The open files of all devices, by their handles. These are small numbers; those of one device may lie far apart.
  */
 final class KsockFiles {
 
-    private KsockFile[] byHandle = new KsockFile[16];
-    private int[] free = new int[16];
-    private int freeCount;
-    private int given;
-
-    /** A handle for a file that is being opened. */
-    long reserve() {
-        if (freeCount > 0) {
-            return free[--freeCount];
-        }
-        if (given == byHandle.length) {
-            byHandle = Arrays.copyOf(byHandle, 2 * given);
-        }
-        return given++;
-    }
+    private final List<KsockFile> byHandle = new ArrayList<>();
 
     void put(KsockFile file) {
-        byHandle[(int) file.ksock().handle()] = file;
+        int handle = (int) file.file().handle();
+        while (byHandle.size() <= handle) {
+            byHandle.add(null);
+        }
+        byHandle.set(handle, file);
+    }
+
+    KsockFile get(OpenFile file) {
+        return byHandle.get((int) file.handle());
     }
 
     /** The file that a Ksock was opened with. */
     KsockFile of(Ksock ksock) {
-        return byHandle[(int) ksock.handle()];
+        return byHandle.get((int) ksock.handle());
     }
 
-    /** Gives a handle back. */
-    void free(long handle) {
-        byHandle[(int) handle] = null;
-        if (freeCount == free.length) {
-            free = Arrays.copyOf(free, 2 * freeCount);
-        }
-        free[freeCount++] = (int) handle;
+    void remove(KsockFile file) {
+        byHandle.set((int) file.file().handle(), null);
     }
 }

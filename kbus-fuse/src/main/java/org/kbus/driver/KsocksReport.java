@@ -22,25 +22,23 @@ final class KsocksReport implements Report {
     @Override
     public Cursor begin() {
         return new DeviceCursor(devices) {
-            private long opening;
-
             /** One heading for all. */
             @Override
-            void begin(StringBuilder text, KbusDevice device) {
+            long begin(StringBuilder text, KbusDevice device) {
                 if (device.bus().index() == 0) {
                     text.append(HEADING);
                 }
-                opening = 0;
+                return 0;
             }
 
             @Override
-            boolean writeRows(StringBuilder text, int enough, KbusDevice device) {
-                for (Ksock ksock : device.bus().ksocksAfter(opening)) {
+            boolean writeRows(StringBuilder text, int enough, KbusDevice device, long after) {
+                for (Ksock ksock : device.bus().ksocksAfter(after)) {
                     if (text.length() >= enough) {
                         return true;
                     }
-                    opening = ksock.opening();
                     append(text, device.bus(), ksock, device.files().of(ksock).process());
+                    wrote(ksock.opening());
                 }
                 return false;
             }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
+
 /** How long something took, each time: a count for each power of two nanoseconds, from about 1 us to about 1 s. */
 final class LatencyHistogram {
 
@@ -33,5 +37,19 @@ final class LatencyHistogram {
     /** All the time it took, in nanoseconds. */
     long sum() {
         return sum;
+    }
+
+    void save(RecordWriter out) throws IOException {
+        for (long count : counts) {
+            out.put(count);
+        }
+        out.put(sum);
+    }
+
+    void load(RecordReader in) throws IOException {
+        for (int i = 0; i < counts.length; i++) {
+            counts[i] = in.getLong();
+        }
+        sum = in.getLong();
     }
 }

@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.kbus.abi.DataModel;
 import org.kbus.abi.MessageHeader;
 import org.kbus.bus.Message;
 import org.kbus.bus.QueuedMessage;
+import org.kbus.bus.StateReader;
+import org.kbus.bus.StateWriter;
 
 /** The message that a Ksock is reading, always in its entire form, in pieces of any size. */
 final class MessageReader {
@@ -122,6 +125,29 @@ final class MessageReader {
                 .flags(current.flags())
                 .nameLength(nameLength())
                 .dataLength(dataLength());
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    void save(StateWriter out) throws IOException {
+        out.put(current);
+        if (current != null) {
+            SavedModel.save(out, model);
+            out.put(position);
+        }
+    }
+
+    void load(StateReader in) throws IOException {
+        QueuedMessage taken = in.getTaken();
+        if (taken == null) {
+            return;
+        }
+        DataModel reader = SavedModel.load(in);
+        if (reader == null) {
+            throw in.damaged("a reader without a data model");
+        }
+        begin(taken, reader);
+        position = in.getCount(total);
     }
 
     private int nameLength() {

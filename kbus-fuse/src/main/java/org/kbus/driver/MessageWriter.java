@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.kbus.abi.DataModel;
@@ -9,6 +10,8 @@ import org.kbus.bus.MemoryBudget;
 import org.kbus.bus.Message;
 import org.kbus.bus.MessageFlags;
 import org.kbus.bus.MessageName;
+import org.kbus.bus.StateReader;
+import org.kbus.bus.StateWriter;
 import org.kbus.device.Errno;
 import org.kbus.device.FileOperations;
 import org.kbus.device.Request;
@@ -272,8 +275,78 @@ final class MessageWriter {
 
     /** The message written, once it is finished and fetched. The writer goes on showing it as finished. */
     Message toMessage() {
+        Message message = new Message(header.id(), header.inReplyTo(), header.to(), header.origFrom(),
+                header.finalTo(), header.flags(), name, data, memory);
         charged = 0;
-        return new Message(header.id(), header.inReplyTo(), header.to(), header.origFrom(), header.finalTo(),
-                header.flags(), name, data, memory);
+        nameBytes = null;
+        name = null;
+        data = null;
+        return message;
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    void save(StateWriter out) throws IOException {
+        out.put(begun);
+        if (!begun) {
+            return;
+        }
+        out.put(part.ordinal());
+        out.put(position);
+        out.put(finished);
+        out.put(guard);
+        out.put(headerBytes.array());
+        SavedModel.save(out, model);
+        out.put(charged);
+        out.put(nameBytes != null);
+        if (nameBytes != null) {
+            out.put(nameBytes);
+        }
+        out.put(data != null);
+        if (data != null) {
+            out.put(data);
+        }
+    }
+
+    void load(StateReader in) throws IOException {
+        begun = in.getBoolean();
+        if (!begun) {
+            return;
+        }
+        part = Part.IN_ORDER[in.getCount(Part.END.ordinal())];
+        position = in.getCount();
+        finished = in.getBoolean();
+        guard = in.getInt();
+        byte[] savedHeader = in.getBytes();
+        if (savedHeader.length != headerBytes.capacity()) {
+            throw in.damaged("a message header of " + savedHeader.length + " bytes");
+        }
+        headerBytes.put(0, savedHeader);
+        model = SavedModel.load(in);
+        if (model != null) {
+            header.wrap(headerBytes, model);
+        }
+        charged = in.getLong();
+        memory.charge(charged);
+        nameBytes = in.getBoolean() ? in.getBytes(MessageName.MAX_LENGTH) : null;
+        data = in.getBoolean() ? in.getBytes() : null;
+        if (!isSound()) {
+            throw in.damaged("a message half written that cannot be");
+        }
+        pointy = model != null && header.namePointer() != 0;
+        name = nameBytes != null && part.ordinal() > Part.NAME.ordinal() ? new MessageName(nameBytes) : null;
+    }
+
+    /** What is kept of a message is what its header says; and nothing if it has been sent, and is blocked. */
+    private boolean isSound() {
+        if (part == Part.HEADER) {
+            return !finished && nameBytes == null && data == null && position < partLength();
+        }
+        if (model == null || nameBytes == null) {
+            return model != null && finished && data == null;
+        }
+        boolean dataBegun = part.ordinal() >= Part.DATA.ordinal();
+        return nameBytes.length == header.nameLength() && dataBegun == (data != null)
+                && (data == null || data.length == header.dataLength()) && position <= partLength();
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
@@ -9,6 +10,8 @@ import org.kbus.bus.BusCounters;
 import org.kbus.bus.MemoryBudget;
 import org.kbus.bus.MessageName;
 import org.kbus.device.Errno;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 
 /** What is counted on all devices, for Prometheus and whoever else reads its text format. */
 final class MetricsReport implements Report {
@@ -81,6 +84,20 @@ final class MetricsReport implements Report {
                 device = 0;
                 family++;
             }
+        }
+
+        @Override
+        public void save(RecordWriter out) throws IOException {
+            out.put(family);
+            out.put(device);
+            out.put(part);
+        }
+
+        @Override
+        public void load(RecordReader in) throws IOException {
+            family = in.getCount(families.size());
+            device = in.getCount(devices.size() - 1);
+            part = in.getCount(Operation.COUNT - 1);
         }
     }
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
-import org.kbus.bus.MemoryBudget;
 import org.kbus.device.OpenFile;
 
 /** One opening of a monitor file: who watches, and what they have not read yet. */
@@ -13,34 +12,8 @@ final class Monitor {
     private final OpenFile file;
     private final MonitorBuffer buffer = new MonitorBuffer(BUFFER_SIZE);
 
-    private Monitor(OpenFile file) {
+    Monitor(OpenFile file) {
         this.file = file;
-    }
-
-    /** Ties a monitor to a file that is being opened. The answer is null if there is no memory for it. */
-    static Monitor open(OpenFile file, MemoryBudget memory) {
-        if (!memory.tryCharge(BUFFER_SIZE)) {
-            return null;
-        }
-        boolean opened = false;
-        try {
-            Monitor monitor = new Monitor(file);
-            file.privateData(monitor);
-            opened = true;
-            return monitor;
-        } finally {
-            if (!opened) {
-                memory.release(BUFFER_SIZE);
-            }
-        }
-    }
-
-    static Monitor of(OpenFile file) {
-        return (Monitor) file.privateData();
-    }
-
-    void close(MemoryBudget memory) {
-        memory.release(BUFFER_SIZE);
     }
 
     OpenFile file() {

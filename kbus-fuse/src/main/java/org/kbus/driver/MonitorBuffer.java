@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.kbus.abi.MonitorRecord;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 
 /**
  * The records that wait for one reader of a monitor: a ring of a fixed size. What has no room is lost and counted; the
@@ -81,5 +84,39 @@ final class MonitorBuffer {
             lost = 0;
         }
         return wasEmpty || out.position() > start;
+    }
+
+    /** How many bytes wait to be read. */
+    int used() {
+        return used;
+    }
+
+    void save(RecordWriter out) throws IOException {
+        int untilEnd = Math.min(used, ring.length - head);
+        out.put(ring, head, untilEnd);
+        out.put(ring, 0, used - untilEnd);
+        out.put(lost);
+        out.put(lastLost);
+    }
+
+    /** Into a buffer that is still empty. */
+    void load(RecordReader in) throws IOException {
+        for (int piece = 0; piece < 2; piece++) {
+            byte[] bytes = in.getBytes(ring.length - used);
+            System.arraycopy(bytes, 0, ring, used, bytes.length);
+            used += bytes.length;
+        }
+        lost = in.getInt();
+        lastLost = in.getLong();
+        requireWholeRecords(in);
+    }
+
+    private void requireWholeRecords(RecordReader in) throws IOException {
+        for (int at = 0; at < used; at += view.getInt(at)) {
+            int length = used - at < MonitorRecord.SIZE ? 0 : view.getInt(at);
+            if (length < MonitorRecord.SIZE || length > used - at || length % MonitorRecord.ALIGNMENT != 0) {
+                throw in.damaged("a monitor's record of " + length + " bytes");
+            }
+        }
     }
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Clock;
 import java.time.Instant;
-import java.util.LinkedHashSet;
-import java.util.Set;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.kbus.bus.Bus;
 import org.kbus.bus.DeliveryObserver;
 import org.kbus.bus.Message;
@@ -13,8 +14,11 @@ import org.kbus.bus.Recipients;
 import org.kbus.device.Errno;
 import org.kbus.device.FileOperations;
 import org.kbus.device.OpenFile;
+import org.kbus.device.OpenFiles;
 import org.kbus.device.PollEvents;
 import org.kbus.device.Request;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 
 /**
  * The file {@code monitor<n>}: each opening of it gets a record of all that is delivered on device n from then on. What
@@ -26,7 +30,7 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
 
     private final Bus bus;
     private final Clock clock;
-    private final Set<Monitor> monitors = new LinkedHashSet<>();
+    private final Map<OpenFile, Monitor> monitors = new LinkedHashMap<>();
     private final MonitorRecordEncoder encoder = new MonitorRecordEncoder();
 
     /** @param clock gives the records their times */
@@ -40,7 +44,7 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
         Instant now = clock.instant();
         long time = now.getEpochSecond() * NANOS_IN_SECOND + now.getNano();
         ByteBuffer record = encoder.encode(message, recipients, time);
-        for (Monitor monitor : monitors) {
+        for (Monitor monitor : monitors.values()) {
             monitor.buffer().add(record);
             monitor.file().wakePollers();
         }
@@ -51,28 +55,26 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
         if (file.isWritable()) {
             return -Errno.EACCES;
         }
-        Monitor monitor = Monitor.open(file, bus.memory());
-        if (monitor == null) {
+        if (!bus.memory().tryCharge(Monitor.BUFFER_SIZE)) {
             return -Errno.ENOMEM;
         }
-        monitors.add(monitor);
+        monitors.put(file, new Monitor(file));
         bus.observeDeliveries(this);
         return 0;
     }
 
     @Override
     public void release(OpenFile file) {
-        Monitor monitor = Monitor.of(file);
-        monitors.remove(monitor);
+        monitors.remove(file);
         if (monitors.isEmpty()) {
             bus.observeDeliveries(null);
         }
-        monitor.close(bus.memory());
+        bus.memory().release(Monitor.BUFFER_SIZE);
     }
 
     @Override
     public int read(OpenFile file, Request.Read request) {
-        MonitorBuffer buffer = Monitor.of(file).buffer();
+        MonitorBuffer buffer = monitors.get(file).buffer();
         if (buffer.isEmpty()) {
             return -Errno.EAGAIN;
         }
@@ -81,7 +83,7 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
 
     @Override
     public int poll(OpenFile file, Request.Poll request) {
-        return Monitor.of(file).buffer().isEmpty() ? 0 : PollEvents.POLLIN | PollEvents.POLLRDNORM;
+        return monitors.get(file).buffer().isEmpty() ? 0 : PollEvents.POLLIN | PollEvents.POLLRDNORM;
     }
 
     @Override
@@ -92,5 +94,42 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
     @Override
     public int ioctl(OpenFile file, Request.Ioctl request) {
         return -Errno.ENOTTY;
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    /** What its readers' buffers hold, in bytes. */
+    long unread() {
+        long unread = 0;
+        for (Monitor monitor : monitors.values()) {
+            unread += monitor.buffer().used();
+        }
+        return unread;
+    }
+
+    /** How many have it open. */
+    int readers() {
+        return monitors.size();
+    }
+
+    void save(RecordWriter out) throws IOException {
+        out.put(monitors.size());
+        for (Monitor monitor : monitors.values()) {
+            out.put(monitor.file().handle());
+            monitor.buffer().save(out);
+        }
+    }
+
+    void load(RecordReader in, OpenFiles<?> files) throws IOException {
+        for (int left = in.getCount(); left > 0; left--) {
+            OpenFile file = files.saved(in);
+            Monitor monitor = new Monitor(file);
+            if (monitors.putIfAbsent(file, monitor) != null) {
+                throw in.damaged("a monitor twice");
+            }
+            bus.memory().charge(Monitor.BUFFER_SIZE);
+            monitor.buffer().load(in);
+            bus.observeDeliveries(this);
+        }
     }
 }

@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
+import java.util.function.LongSupplier;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
+
 /**
  * What is done on a device: how often, how long that takes, and what goes wrong. Part of every operation, so it adds to
  * numbers and does nothing else; and since to read a clock twice would be the dearest part of it, only one operation in
@@ -10,6 +15,9 @@ package org.kbus.driver;
  * answer. What the transport and the kernel take before and after is not in it.
  */
 final class OperationCounters {
+
+    private static final String TAG = "OPER";
+    private static final int VERSION = 1;
 
     /** One operation in so many is timed: 2 to the power of this. */
     private static final int SAMPLING_BITS = 4;
@@ -23,12 +31,15 @@ final class OperationCounters {
     /** Room for every error number that Linux has. */
     private static final int ERRNOS = 134;
 
+    private final LongSupplier nanos;
     private final long[] counts = new long[Operation.COUNT];
     private final LatencyHistogram[] latencies = new LatencyHistogram[Operation.COUNT];
     /** By operation and error number; null for an operation that has not failed yet. */
     private final long[][] errors = new long[Operation.COUNT][];
 
-    OperationCounters() {
+    /** @param nanos a clock for durations */
+    OperationCounters(LongSupplier nanos) {
+        this.nanos = nanos;
         for (int i = 0; i < latencies.length; i++) {
             latencies[i] = new LatencyHistogram();
         }
@@ -37,7 +48,7 @@ final class OperationCounters {
     /** An operation begins. What is returned is for {@link #end}. */
     long begin(Operation operation) {
         long before = counts[operation.ordinal()]++;
-        return isTimed(before) ? System.nanoTime() : NOT_TIMED;
+        return isTimed(before) ? nanos.getAsLong() : NOT_TIMED;
     }
 
     /** An operation that began has not been done yet: it is going to begin once more. */
@@ -61,7 +72,7 @@ final class OperationCounters {
      */
     void end(Operation operation, long began, int errno) {
         if (began != NOT_TIMED) {
-            latencies[operation.ordinal()].add(System.nanoTime() - began);
+            latencies[operation.ordinal()].add(nanos.getAsLong() - began);
         }
         if (errno != 0) {
             fail(operation, errno);
@@ -90,5 +101,49 @@ final class OperationCounters {
     /** How often an operation failed, by error number; null if it never did. */
     long[] errors(Operation operation) {
         return errors[operation.ordinal()];
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    /** In the order of {@link Operation}; what has never been done takes no room. */
+    void save(RecordWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        for (int operation = 0; operation < Operation.COUNT; operation++) {
+            out.put(counts[operation]);
+            if (counts[operation] != 0) {
+                latencies[operation].save(out);
+                saveErrors(out, errors[operation]);
+            }
+        }
+    }
+
+    private static void saveErrors(RecordWriter out, long[] ofOperation) throws IOException {
+        for (int errno = 1; ofOperation != null && errno < ERRNOS; errno++) {
+            if (ofOperation[errno] != 0) {
+                out.put(errno);
+                out.put(ofOperation[errno]);
+            }
+        }
+        out.put(0);
+    }
+
+    void load(RecordReader in) throws IOException {
+        in.record(TAG, VERSION);
+        for (int operation = 0; operation < Operation.COUNT; operation++) {
+            counts[operation] = in.getLong();
+            if (counts[operation] != 0) {
+                latencies[operation].load(in);
+                loadErrors(in, operation);
+            }
+        }
+    }
+
+    private void loadErrors(RecordReader in, int operation) throws IOException {
+        for (int errno; (errno = in.getCount(ERRNOS - 1)) != 0; ) {
+            if (errors[operation] == null) {
+                errors[operation] = new long[ERRNOS];
+            }
+            errors[operation][errno] = in.getLong();
+        }
     }
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
+
 /** What a file shows of all devices: lines of text, written a few at a time. */
 interface Report {
 
@@ -21,6 +25,11 @@ interface Report {
          * @return false if there is nothing left to write
          */
         boolean write(StringBuilder text, int enough);
+
+        void save(RecordWriter out) throws IOException;
+
+        /** Goes to where a cursor of the same report was when it was saved. */
+        void load(RecordReader in) throws IOException;
     }
 
     /** Appends an unsigned number, right-aligned in a field as printf's {@code %<width>u} does. */

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 
 /** How one reader goes through a report: the slice that has been written for it last, and where in it the reader is. */
 final class ReportReader {
@@ -21,6 +24,7 @@ final class ReportReader {
     private byte[] slice;
     /** Where the slice begins in the text as this reader sees it. */
     private long start;
+    /** Of the read that is being served. */
     private int position;
     /** Whether the slice is the last. */
     private boolean ended;
@@ -71,5 +75,20 @@ final class ReportReader {
         int count = Math.min(out.remaining(), slice.length - position);
         out.put(slice, position, count);
         return count;
+    }
+
+    void save(RecordWriter out) throws IOException {
+        cursor.save(out);
+        out.put(slice);
+        out.put(start);
+        out.put(ended);
+    }
+
+    /** Goes to where a reader of the same report was when it was saved. */
+    void load(RecordReader in) throws IOException {
+        cursor.load(in);
+        slice = in.getBytes(SLICE + LONGEST_LINES);
+        start = in.getLong();
+        ended = in.getBoolean();
     }
 }

@@ -22,22 +22,20 @@ final class StatsReport implements Report {
     @Override
     public Cursor begin() {
         return new DeviceCursor(devices) {
-            private long opening;
-
             @Override
-            void begin(StringBuilder text, KbusDevice device) {
+            long begin(StringBuilder text, KbusDevice device) {
                 appendHeading(text, device.bus());
-                opening = Long.MAX_VALUE;
+                return Long.MAX_VALUE;
             }
 
             @Override
-            boolean writeRows(StringBuilder text, int enough, KbusDevice device) {
-                for (Ksock ksock : device.bus().ksocksBefore(opening)) {
+            boolean writeRows(StringBuilder text, int enough, KbusDevice device, long after) {
+                for (Ksock ksock : device.bus().ksocksBefore(after)) {
                     if (text.length() >= enough) {
                         return true;
                     }
-                    opening = ksock.opening();
                     append(text, ksock, device.files().of(ksock));
+                    wrote(ksock.opening());
                 }
                 return false;
             }

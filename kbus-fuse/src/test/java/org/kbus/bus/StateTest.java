@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.kbus.state.StateException;
 
 /** A bus that is saved and loaded goes on as if nothing had been. */
 class StateTest {

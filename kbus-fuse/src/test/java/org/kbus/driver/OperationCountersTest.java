@@ -15,7 +15,7 @@ import org.kbus.device.Errno;
 /** What is counted and timed of what is done on a device. */
 class OperationCountersTest {
 
-    private final OperationCounters counters = new OperationCounters();
+    private final OperationCounters counters = new OperationCounters(System::nanoTime);
 
     private void done(Operation operation, int errno) {
         counters.end(operation, counters.begin(operation), errno);

@@ -5,9 +5,16 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 
 /** A report is written as it is read: a slice at a time, and no more than is wanted. */
 class ReportReaderTest {
@@ -17,7 +24,9 @@ class ReportReaderTest {
     private static final int LENGTH = LINES * LINE_LENGTH;
 
     private int written;
-    private final ReportReader reader = new ReportReader(() -> new Report.Cursor() {
+    private ReportReader reader = new ReportReader(Numbers::new);
+
+    private final class Numbers implements Report.Cursor {
         private int line;
 
         @Override
@@ -28,7 +37,17 @@ class ReportReaderTest {
             }
             return line < LINES;
         }
-    });
+
+        @Override
+        public void save(RecordWriter out) throws IOException {
+            out.put(line);
+        }
+
+        @Override
+        public void load(RecordReader in) throws IOException {
+            line = in.getCount();
+        }
+    }
 
     private String read(long offset, int size) {
         ByteBuffer buffer = ByteBuffer.allocate(size);
@@ -87,5 +106,18 @@ class ReportReaderTest {
         assertEquals("", read(LENGTH, 100));
         assertEquals("", read(LENGTH + 1000, 100));
         assertEquals("00000\n", read(0, LINE_LENGTH));
+    }
+
+    @Test
+    void whoeverIsSavedInTheMiddleGoesOnThere() throws IOException {
+        assertEquals("00000\n00001\n00", read(0, 14));
+        int writtenBefore = written;
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        reader.save(new RecordWriter(new DataOutputStream(bytes)));
+        reader = new ReportReader(Numbers::new);
+        reader.load(new RecordReader(new DataInputStream(new ByteArrayInputStream(bytes.toByteArray()))));
+        assertEquals("002\n", read(14, 4));
+        assertEquals(writtenBefore, written, "what had been written is not written again");
+        assertEquals("00003\n", read(18, LINE_LENGTH));
     }
 }

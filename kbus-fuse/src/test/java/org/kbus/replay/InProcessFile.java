@@ -1,13 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.replay;
 
+import java.io.IOException;
 import org.kbus.device.Node;
 import org.kbus.device.OpenFile;
+import org.kbus.device.OpenFiles;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 
 /** A file that a {@link SimulatedProcess} has open. */
 final class InProcessFile extends OpenFile {
 
     private static final int O_ACCMODE = 3;
+
+    /** How they are saved and loaded: with whether those who sleep on them have been woken. */
+    static final OpenFiles.Kind<InProcessFile> KIND = new OpenFiles.Kind<>() {
+        @Override
+        public void save(RecordWriter out, InProcessFile file) throws IOException {
+            out.put(file.woken);
+        }
+
+        @Override
+        public InProcessFile load(RecordReader in, Node node, int flags) throws IOException {
+            InProcessFile file = new InProcessFile(node, flags);
+            file.woken = in.getBoolean();
+            return file;
+        }
+    };
 
     private final int mode;
     private boolean woken;

@@ -28,16 +28,32 @@ final class SystemCalls {
     private static final int ESPIPE = jnr.constants.platform.Errno.ESPIPE.intValue();
     private static final int IOC_WRITE = 1;
 
-    private final NodeDirectory directory;
+    private NodeDirectory directory;
     private final SimulatedProcess process;
     private final AddressSpace memory;
-    private final OpenFiles<InProcessFile> files = new OpenFiles<>();
+    private OpenFiles<InProcessFile> files = new OpenFiles<>();
     private final List<PollSleeper> sleepers = new ArrayList<>();
+    private Runnable beforeEach = () -> { };
 
     SystemCalls(NodeDirectory directory, SimulatedProcess process) {
         this.directory = directory;
         this.process = process;
         this.memory = process.addressSpace();
+    }
+
+    /** @param what is done before each system call that reaches a device */
+    void beforeEach(Runnable what) {
+        beforeEach = what;
+    }
+
+    OpenFiles<InProcessFile> files() {
+        return files;
+    }
+
+    /** Goes on with the same files of other devices. */
+    void goOnWith(NodeDirectory otherDirectory, OpenFiles<InProcessFile> sameFiles) {
+        directory = otherDirectory;
+        files = sameFiles;
     }
 
     /** Whether there is a node of that name: access(2) with F_OK. */
@@ -47,6 +63,7 @@ final class SystemCalls {
 
     /** @return a descriptor */
     int open(String name, int flags) {
+        beforeEach.run();
         Node node = directory.lookup(name);
         if (node == null) {
             return -Errno.ENOENT;
@@ -63,6 +80,7 @@ final class SystemCalls {
     }
 
     int close(int descriptor) {
+        beforeEach.run();
         InProcessFile file = files.get(descriptor);
         files.remove(file);
         file.node().operations().release(file);
@@ -75,6 +93,7 @@ final class SystemCalls {
     }
 
     int pread(int descriptor, long address, int count, long offset) {
+        beforeEach.run();
         InProcessFile file = files.get(descriptor);
         if (!file.isReadable()) {
             return -EBADF;
@@ -92,6 +111,7 @@ final class SystemCalls {
     }
 
     int write(int descriptor, long address, int count) {
+        beforeEach.run();
         InProcessFile file = files.get(descriptor);
         if (!file.isWritable()) {
             return -EBADF;
@@ -107,6 +127,7 @@ final class SystemCalls {
     }
 
     int ioctl(int descriptor, int command, long argument) {
+        beforeEach.run();
         InProcessFile file = files.get(descriptor);
         int wanted = (command >>> 30 & IOC_WRITE) != 0 ? command >>> 16 & 0x3FFF : 0;
         byte[] input = memory.read(argument, wanted);
@@ -135,6 +156,7 @@ final class SystemCalls {
      * @return those of them for which it is ready
      */
     int poll(int descriptor, int events) {
+        beforeEach.run();
         int ready = poll(files.get(descriptor)) & events;
         wakeSleepers();
         return ready;
@@ -146,8 +168,8 @@ final class SystemCalls {
 
     /** poll(2) in another thread, which waits until the file is ready for one of these events or its time is up. */
     PollSleeper sleepInPoll(int descriptor, int events) {
-        InProcessFile file = files.get(descriptor);
-        PollSleeper sleeper = new PollSleeper(() -> poll(file) & events, file::takeWoken);
+        PollSleeper sleeper = new PollSleeper(() -> poll(files.get(descriptor)) & events,
+                () -> files.get(descriptor).takeWoken());
         sleepers.add(sleeper);
         return sleeper;
     }

@@ -2,6 +2,7 @@
 package org.kbus.replay;
 
 import java.util.List;
+import java.util.function.Consumer;
 import org.kbus.device.NodeDirectory;
 import org.kbus.driver.Kbus;
 
@@ -43,8 +44,14 @@ final class TraceReplay {
 
     /** Does what was done when a trace was recorded, with the nodes of a directory, and gives what was seen. */
     static List<String> of(RecordedTrace trace, NodeDirectory directory) {
+        return of(trace, directory, calls -> { });
+    }
+
+    /** @param user told who makes the system calls, before the first */
+    static List<String> of(RecordedTrace trace, NodeDirectory directory, Consumer<SystemCalls> user) {
         TraceRandom random = new TraceRandom(trace.profile(), trace.seed());
         TraceReplay replay = new TraceReplay(Profile.named(trace.profile()), random, directory);
+        user.accept(replay.state.calls);
         replay.state.transcript.line(trace.lines().get(0));
         replay.begin();
         replay.play(trace.operations(), trace.every());

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.kbus.bus;
+package org.kbus.state;
 
 import java.io.IOException;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package org.kbus.bus;
+package org.kbus.state;
 
 /** A sum over all that is written or read, to tell a damaged state by. It is the same in all processes. */
 final class StateSum {
@@ -12,8 +12,8 @@ final class StateSum {
         sum = (Long.rotateLeft(sum, 23) ^ value) * FACTOR;
     }
 
-    void add(byte[] bytes, int length) {
-        for (int i = 0; i < length; i++) {
+    void add(byte[] bytes, int from, int length) {
+        for (int i = from; i < from + length; i++) {
             add(bytes[i]);
         }
     }
