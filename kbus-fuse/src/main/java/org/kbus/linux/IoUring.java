@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.linux;
 
+import java.io.UncheckedIOException;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteBuffer;
@@ -122,7 +123,15 @@ public final class IoUring implements AutoCloseable {
         return submissions;
     }
 
+    /** What has been prepared before is submitted first if there is no room for more. */
     private int prepare(byte operation, int fd, long userData) {
+        while (unsubmitted == ENTRIES) {
+            try {
+                enter(false);
+            } catch (LinuxException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
         int at = (submissionTail & ENTRIES - 1) * SUBMISSION_SIZE;
         for (int i = 0; i < SUBMISSION_SIZE; i += Long.BYTES) {
             submissions.putLong(at + i, 0);
