@@ -3,8 +3,6 @@
 #include "toy.h"
 
 #define MANY 200
-/* How many reads of a user may be parked at a time. */
-#define MOST 1024
 
 static void on_signal(int number)
 {
@@ -236,29 +234,6 @@ static void park_many(struct reader *readers, int toy, int count)
 	await_parked(toy, count);
 }
 
-static char *numbered_lines(int count)
-{
-	char *lines = malloc((size_t)count * 16), *end = lines;
-
-	for (int i = 0; i < count; i++)
-		end += sprintf(end, "%d\n", i);
-	return lines;
-}
-
-static void expect_each_line_once(struct reader *readers, int count)
-{
-	char *seen = calloc((size_t)count, 1);
-
-	for (int i = 0; i < count; i++) {
-		struct outcome outcome = join_reader(&readers[i]);
-		int line = atoi(outcome.line);
-
-		EXPECT_TRUE(outcome.result > 0 && line >= 0 && line < count && !seen[line]);
-		seen[line] = 1;
-	}
-	free(seen);
-}
-
 static void use_otherwise(int toy)
 {
 	for (int i = 0; i < 100; i++) {
@@ -335,19 +310,6 @@ TEST("a process that is killed with 200 parked reads is gone")
 		kill_child(&child);
 		EXPECT(0, parked_count(toy));
 	}
-}
-
-TEST("a user may have 1024 reads parked, and the next gives EAGAIN")
-{
-	int toy = open_ksock();
-	struct reader *readers = calloc(MOST, sizeof(*readers));
-
-	for (int i = 0; i < MOST; i++)
-		start_reader(&readers[i], toy);
-	await_parked(toy, MOST);
-	EXPECT(-EAGAIN, get_line(toy).result);
-	EXPECT_TRUE(put_line(toy, numbered_lines(MOST)) > 0);
-	expect_each_line_once(readers, MOST);
 }
 
 static volatile sig_atomic_t handled;

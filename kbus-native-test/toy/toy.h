@@ -99,6 +99,30 @@ static inline void must_be_line(const char *expected, struct outcome outcome)
 	expect_string("line", expected, outcome.line);
 }
 
+/* "0\n1\n2\n" */
+static inline char *numbered_lines(int count)
+{
+	char *lines = malloc((size_t)count * 16), *end = lines;
+
+	for (int i = 0; i < count; i++)
+		end += sprintf(end, "%d\n", i);
+	return lines;
+}
+
+static inline void expect_each_line_once(struct reader *readers, int count)
+{
+	char *seen = calloc((size_t)count, 1);
+
+	for (int i = 0; i < count; i++) {
+		struct outcome outcome = join_reader(&readers[i]);
+		int line = atoi(outcome.line);
+
+		EXPECT_TRUE(outcome.result > 0 && line >= 0 && line < count && !seen[line]);
+		seen[line] = 1;
+	}
+	free(seen);
+}
+
 /* The processors that the calling thread may be on: the first of all, the last, or any. */
 enum processors { FIRST, LAST, ANY };
 

@@ -9,6 +9,7 @@ import org.junit.jupiter.api.Test;
 import org.kbus.conformance.Command;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.Transport;
+import org.kbus.fuse.wire.Exchange;
 
 /** Whether a transport keeps reads, each to be ended once: C programs on devices whose reads are parked. */
 abstract class ParkedReadsTests {
@@ -39,6 +40,21 @@ abstract class ParkedReadsTests {
         try (ToyMount mount = mount(new ParkingDevice())) {
             run("unmount", mount);
             mount.awaitEnd();
+        }
+    }
+
+    /** {@code -Dkbus.parked=1000000} has as many parked. */
+    @Test
+    void eachReadEndsOnceWhateverHappensToIt() throws Exception {
+        ParkingStress stress = new ParkingStress(Long.getLong("kbus.parked", 5000));
+        try (ToyMount mount = mount(stress.device())) {
+            long exchangesBefore = Instances.of(Exchange.class);
+            System.out.println(stress.run(PROGRAMS.resolve("stress"), mount.device(0)));
+            long exchanges = Instances.of(Exchange.class) - exchangesBefore;
+            // Each queue has as many as were ever parked there, and some whose answer was on its way.
+            long most = 2L * Runtime.getRuntime().availableProcessors() * stress.mostAtOnce();
+            assertTrue(exchanges <= most, () -> exchanges + " more exchanges for " + stress.mostAtOnce() + " reads");
+            run("places", mount);
         }
     }
 

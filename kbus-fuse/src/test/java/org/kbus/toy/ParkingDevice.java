@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.LongConsumer;
 import org.kbus.device.Errno;
 import org.kbus.device.FileOperations;
 import org.kbus.device.OpenFile;
@@ -36,16 +35,23 @@ final class ParkingDevice implements FileOperations {
     /** Those that are parked, the oldest first, and whose they are. */
     private final Map<ParkedRead, Integer> parked = new LinkedHashMap<>();
     private final ReaderListener listener;
-    private final LongConsumer onParked;
+    private final ParkingListener onParked;
     private long parkedEver;
     private long answered;
     private long withdrawn;
 
-    /** Whoever wants to know who got a line: for an empty buffer no line would tell. */
+    /** Whoever wants to know who gets a line. */
     interface ReaderListener {
 
         /** @param thread the thread id of the reader */
         void answered(byte[] line, int thread);
+    }
+
+    /** Whoever wants to know how many reads are parked. */
+    interface ParkingListener {
+
+        /** One more is: so many have ever been, and so many are now. */
+        void parked(long ever, int now);
     }
 
     /** What has become of the reads that were ever parked. */
@@ -53,11 +59,10 @@ final class ParkingDevice implements FileOperations {
     }
 
     ParkingDevice() {
-        this((line, thread) -> { }, count -> { });
+        this((line, thread) -> { }, (ever, now) -> { });
     }
 
-    /** @param onParked told how many reads have ever been parked, at each */
-    ParkingDevice(ReaderListener listener, LongConsumer onParked) {
+    ParkingDevice(ReaderListener listener, ParkingListener onParked) {
         this.listener = listener;
         this.onParked = onParked;
     }
@@ -95,7 +100,7 @@ final class ParkingDevice implements FileOperations {
         }
         parked.put(read, thread);
         parkedEver++;
-        onParked.accept(parkedEver);
+        onParked.parked(parkedEver, parked.size());
         return LATER;
     }
 

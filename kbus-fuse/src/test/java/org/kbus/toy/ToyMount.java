@@ -66,6 +66,10 @@ final class ToyMount implements AutoCloseable {
         return directory.resolve("toy%u").toString();
     }
 
+    String device(int number) {
+        return directory.resolve("toy" + number).toString();
+    }
+
     /** Waits until the transport serves no longer, which is to be so soon. */
     void awaitEnd() throws Exception {
         try {
