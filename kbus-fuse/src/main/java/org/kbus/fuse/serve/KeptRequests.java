@@ -25,6 +25,9 @@ final class KeptRequests {
     private final Map<Long, KeepableRequest> byUnique = new HashMap<>();
     private final Map<Integer, Integer> countByUser = new HashMap<>();
     private final Set<Long> interrupted = new LinkedHashSet<>();
+    /** Those that {@link SignalWatch} has not looked at, with their callers. Null if nobody does. */
+    private Map<Long, Integer> newcomers;
+    private Runnable onNewcomer;
 
     KeptRequests(int maxPerUser) {
         this.maxPerUser = maxPerUser;
@@ -38,10 +41,17 @@ final class KeptRequests {
         byUnique.put(kept.unique(), kept);
         kept.file().keep(1);
         countByUser.merge(kept.uid(), 1, Integer::sum);
+        if (newcomers != null) {
+            newcomers.put(kept.unique(), kept.pid());
+            onNewcomer.run();
+        }
     }
 
     void remove(KeepableRequest kept) {
         if (byUnique.remove(kept.unique()) != null) {
+            if (newcomers != null) {
+                newcomers.remove(kept.unique());
+            }
             kept.file().keep(-1);
             countByUser.computeIfPresent(kept.uid(), (uid, count) -> count == 1 ? null : count - 1);
         }
@@ -54,6 +64,30 @@ final class KeptRequests {
             kept.withdraw();
         } else {
             rememberInterrupted(unique);
+        }
+    }
+
+    /** From now on those that are kept are remembered for {@link #takeNewcomers}. */
+    void rememberNewcomers(Runnable onEach) {
+        newcomers = new HashMap<>();
+        onNewcomer = onEach;
+    }
+
+    /** Those that are kept and have not been taken so before, with their callers' threads. */
+    Map<Long, Integer> takeNewcomers() {
+        if (newcomers.isEmpty()) {
+            return Map.of();
+        }
+        Map<Long, Integer> taken = newcomers;
+        newcomers = new HashMap<>();
+        return taken;
+    }
+
+    /** Whoever waits for the answer to this request, if it still has none, is not to. */
+    void withdraw(long unique) {
+        Dispatcher kept = byUnique.get(unique);
+        if (kept != null) {
+            kept.withdraw();
         }
     }
 

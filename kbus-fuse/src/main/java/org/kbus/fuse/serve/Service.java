@@ -31,9 +31,11 @@ public final class Service {
     private final Outgoing outgoing = new Outgoing();
     private final FetchWatch fetchWatch;
     private final SlowLane slowLane;
+    /** Null where the kernel tells of each signal. */
+    private final SignalWatch signalWatch;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    /** @param closing null where RELEASE is in order by itself */
+    /** @param closing null where RELEASE is in order by itself, and the kernel tells of each signal: on {@code /dev/fuse} */
     public Service(NodeDirectory directory, Channel channel, ClosingFiles closing, ServiceOptions options) {
         this.directory = directory;
         this.channel = channel;
@@ -41,6 +43,7 @@ public final class Service {
         this.kept = new KeptRequests(options.keptPerUser());
         this.fetchWatch = new FetchWatch(options.fetching());
         this.slowLane = new SlowLane(options.fetching());
+        this.signalWatch = closing == null ? null : new SignalWatch(this);
     }
 
     // ----------------------------------------------------------------------------------------- its turns
@@ -82,6 +85,10 @@ public final class Service {
 
     public void start() {
         fetchWatch.start();
+        if (signalWatch != null) {
+            kept.rememberNewcomers(signalWatch::wake);
+            signalWatch.start();
+        }
     }
 
     /** @param why null if the mount has gone */
@@ -111,6 +118,9 @@ public final class Service {
     /** To be called when the mount is served no more, however that came about. */
     public void close() {
         fetchWatch.stop();
+        if (signalWatch != null) {
+            signalWatch.stop();
+        }
         slowLane.close();
     }
 
