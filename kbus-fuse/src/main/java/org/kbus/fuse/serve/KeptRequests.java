@@ -85,7 +85,7 @@ final class KeptRequests {
 
     /** Whoever waits for the answer to this request, if it still has none, is not to. */
     void withdraw(long unique) {
-        Dispatcher kept = byUnique.get(unique);
+        KeepableRequest kept = byUnique.get(unique);
         if (kept != null) {
             kept.withdraw();
         }

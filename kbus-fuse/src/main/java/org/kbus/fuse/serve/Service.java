@@ -2,6 +2,8 @@
 package org.kbus.fuse.serve;
 
 import java.io.IOException;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.kbus.device.NodeDirectory;
@@ -43,7 +45,7 @@ public final class Service {
         this.kept = new KeptRequests(options.keptPerUser());
         this.fetchWatch = new FetchWatch(options.fetching());
         this.slowLane = new SlowLane(options.fetching());
-        this.signalWatch = closing == null ? null : new SignalWatch(this);
+        this.signalWatch = closing == null ? null : new SignalWatch(new KeptForSignals());
     }
 
     // ----------------------------------------------------------------------------------------- its turns
@@ -78,6 +80,28 @@ public final class Service {
             LOG.error("a request has left its device in a state that nobody knows; the service ends", why);
         } finally {
             end(new IOException("a request went wrong in the middle: " + why, why));
+        }
+    }
+
+    /** The kept requests, in turns of {@link SignalWatch}'s thread. */
+    private final class KeptForSignals implements SignalWatch.Kept {
+
+        private final Outgoing toSend = new Outgoing();
+
+        @Override
+        public Map<Long, Integer> takeNewcomers() {
+            beginTurn();
+            Map<Long, Integer> newcomers = kept.takeNewcomers();
+            pauseTurn();
+            return newcomers;
+        }
+
+        @Override
+        public void withdraw(Set<Long> uniques) {
+            beginTurn();
+            uniques.forEach(kept::withdraw);
+            endTurn(toSend);
+            toSend.sendThrough(channel);
         }
     }
 

@@ -2,6 +2,7 @@
 package org.kbus.fuse.serve;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.kbus.linux.PendingSignals;
@@ -18,13 +19,23 @@ final class SignalWatch {
 
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
-    private final Service service;
+    private final Kept kept;
     private final Thread thread = new Thread(this::watch, "kbus-signal-watch");
     private volatile boolean asleep;
 
-    SignalWatch(Service service) {
-        this.service = service;
+    SignalWatch(Kept kept) {
+        this.kept = kept;
         thread.setDaemon(true);
+    }
+
+    /** The requests that are kept, as a thread has them that is not in a turn. */
+    interface Kept {
+
+        /** Those that have not been taken so before, by the kernel's numbers, with their callers' threads. */
+        Map<Long, Integer> takeNewcomers();
+
+        /** Whoever waits for the answers to these is not to, as far as they still have none. */
+        void withdraw(Set<Long> uniques);
     }
 
     void start() {
@@ -44,35 +55,21 @@ final class SignalWatch {
     }
 
     private void watch() {
-        Outgoing outgoing = new Outgoing();
         while (!Thread.interrupted()) {
-            Map<Long, Integer> callers = newcomers();
+            asleep = true;
+            Map<Long, Integer> callers = kept.takeNewcomers();
             if (callers.isEmpty()) {
                 LockSupport.park(this);
                 // They have just come; most are answered in a moment.
                 LockSupport.parkNanos(this, LOOK_NANOS);
             } else {
+                asleep = false;
                 callers.values().removeIf(caller -> !PendingSignals.hasAny(caller));
                 if (!callers.isEmpty()) {
-                    withdraw(callers, outgoing);
+                    kept.withdraw(callers.keySet());
                 }
                 LockSupport.parkNanos(this, LOOK_NANOS);
             }
         }
-    }
-
-    private Map<Long, Integer> newcomers() {
-        service.beginTurn();
-        Map<Long, Integer> callers = service.kept().takeNewcomers();
-        asleep = callers.isEmpty();
-        service.pauseTurn();
-        return callers;
-    }
-
-    private void withdraw(Map<Long, Integer> callers, Outgoing outgoing) {
-        service.beginTurn();
-        callers.keySet().forEach(service.kept()::withdraw);
-        service.endTurn(outgoing);
-        outgoing.sendThrough(service.channel());
     }
 }
