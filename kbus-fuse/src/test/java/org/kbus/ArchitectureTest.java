@@ -4,11 +4,14 @@ package org.kbus;
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -16,6 +19,8 @@ import java.io.DataInput;
 import java.io.DataOutput;
 import java.io.EOFException;
 import java.io.IOException;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import org.junit.jupiter.api.Test;
 
 /** The rooms of the house and the arrows between them: see Documentation/Architecture.md. */
@@ -79,6 +84,30 @@ class ArchitectureTest {
     @Test
     void roomsHaveNoCycles() {
         slices().matching("org.kbus.(**)").should().beFreeOfCycles().check(OURS);
+    }
+
+    /**
+     * In the bus, what belongs together is linked both ways (a Ksock and its bindings, a Request and the two Ksocks that
+     * it is between); and libfuse calls back.
+     */
+    @Test
+    void classesOfARoomHaveNoCycles() {
+        slices().assignedFrom(new OutermostClasses()).should().beFreeOfCycles()
+                .check(OURS.that(DescribedPredicate.not(resideInAnyPackage("org.kbus.bus", "org.kbus.jnrfuse"))));
+    }
+
+    /** Each class, with those within it, by itself. */
+    private static final class OutermostClasses implements SliceAssignment {
+
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            return SliceIdentifier.of(javaClass.getFullName().replaceFirst("\\$.*", ""));
+        }
+
+        @Override
+        public String getDescription() {
+            return "classes";
+        }
     }
 
     @Test

@@ -32,12 +32,6 @@ public record Attributes(long inode, long size, int mode, int links, int uid, in
         return new Attributes(inode, 0, DIRECTORY_MODE, DIRECTORY_LINKS, 0, 0, time);
     }
 
-    /** A regular file: the kernel would open a character device as its own. */
-    static Attributes of(Node node, long time) {
-        return new Attributes(node.inode(), node.isStream() ? STREAM_SIZE : 0, S_IFREG | node.permissions(), 1,
-                node.uid(), node.gid(), time);
-    }
-
     /**
      * What chmod(2), chown(2), truncate(2) and their like want to be otherwise.
      *

@@ -71,6 +71,12 @@ public final class Node {
         return gid;
     }
 
+    /** A regular file: the kernel would open a character device as its own. */
+    Attributes attributes(long time) {
+        return new Attributes(inode, stream ? Attributes.STREAM_SIZE : 0, Attributes.S_IFREG | permissions, 1, uid, gid,
+                time);
+    }
+
     /** Mode and owner can be changed, as in /dev; its times are nobody's concern; it has no size to be changed. */
     int change(Attributes.Change change) {
         if (change.changesSize()) {

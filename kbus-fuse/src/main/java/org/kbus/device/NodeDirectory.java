@@ -64,7 +64,7 @@ public final class NodeDirectory {
     }
 
     public Attributes attributes(Node node) {
-        return Attributes.of(node, time);
+        return node.attributes(time);
     }
 
     /**

@@ -11,21 +11,15 @@ public abstract class OpenFile {
     private static final int O_WRONLY = 1;
     private static final int O_RDWR = 2;
 
-    private final Node node;
     private final int flags;
     private final boolean writable;
     private long handle;
 
     /** @param flags those of open(2) */
-    protected OpenFile(Node node, int flags) {
+    protected OpenFile(int flags) {
         int mode = flags & O_ACCMODE;
-        this.node = node;
         this.flags = flags;
         this.writable = mode == O_WRONLY || mode == O_RDWR;
-    }
-
-    public Node node() {
-        return node;
     }
 
     /** Those of open(2). */

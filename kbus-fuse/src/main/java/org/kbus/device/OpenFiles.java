@@ -13,7 +13,7 @@ import org.kbus.state.RecordWriter;
  *
  * @param <F> the transport's own kind of open file
  */
-public final class OpenFiles<F extends OpenFile> {
+public final class OpenFiles<F extends NodeFile> {
 
     private static final String TAG = "OPEN";
     private static final int VERSION = 1;
@@ -46,7 +46,7 @@ public final class OpenFiles<F extends OpenFile> {
     // ------------------------------------------------------------------------------------ saving and loading
 
     /** How what a transport knows of its files is saved and loaded. */
-    public interface Kind<F extends OpenFile> {
+    public interface Kind<F extends NodeFile> {
 
         /** Saves what it knows of a file, beyond what all files have. */
         void save(RecordWriter out, F file) throws IOException;
@@ -74,7 +74,7 @@ public final class OpenFiles<F extends OpenFile> {
     }
 
     /** @param directory with the nodes that there were */
-    public static <F extends OpenFile> OpenFiles<F> load(RecordReader in, NodeDirectory directory, Kind<F> kind)
+    public static <F extends NodeFile> OpenFiles<F> load(RecordReader in, NodeDirectory directory, Kind<F> kind)
             throws IOException {
         in.record(TAG, VERSION);
         OpenFiles<F> files = new OpenFiles<>();

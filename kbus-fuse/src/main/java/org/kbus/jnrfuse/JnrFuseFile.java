@@ -3,13 +3,13 @@ package org.kbus.jnrfuse;
 
 import jnr.ffi.Pointer;
 import org.kbus.device.Node;
-import org.kbus.device.OpenFile;
+import org.kbus.device.NodeFile;
 
 /**
  * An open file, and the handle of libfuse by which those who sleep in poll on it are woken. One is enough, the newest:
  * a wake-up wakes all who do.
  */
-final class JnrFuseFile extends OpenFile {
+final class JnrFuseFile extends NodeFile {
 
     private final LibFuse2 libFuse;
     private Pointer wakeup;

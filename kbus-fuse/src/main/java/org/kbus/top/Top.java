@@ -130,7 +130,7 @@ public final class Top {
 
     private void sortBy(SortKey key) {
         sortKey = key;
-        shown = shown.sortedBy(key);
+        shown = shown.sortedBy(key.order());
     }
 
     private void nextDevice() throws IOException {

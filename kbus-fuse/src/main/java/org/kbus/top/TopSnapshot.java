@@ -3,6 +3,7 @@ package org.kbus.top;
 
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import org.kbus.client.MessageId;
@@ -49,8 +50,8 @@ public record TopSnapshot(Instant time, Duration measured, long lost, long newly
     }
 
     /** The same with its names in another order. */
-    TopSnapshot sortedBy(SortKey key) {
-        return new TopSnapshot(time, measured, lost, newlyLost, names.stream().sorted(key.order()).toList(), ksocks,
+    TopSnapshot sortedBy(Comparator<Name> order) {
+        return new TopSnapshot(time, measured, lost, newlyLost, names.stream().sorted(order).toList(), ksocks,
                 queues, requests, earlierRequests);
     }
 

@@ -3,13 +3,13 @@ package org.kbus.replay;
 
 import java.io.IOException;
 import org.kbus.device.Node;
-import org.kbus.device.OpenFile;
+import org.kbus.device.NodeFile;
 import org.kbus.device.OpenFiles;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
 
 /** A file that a {@link SimulatedProcess} has open. */
-final class InProcessFile extends OpenFile {
+final class InProcessFile extends NodeFile {
 
     private static final int O_ACCMODE = 3;
 

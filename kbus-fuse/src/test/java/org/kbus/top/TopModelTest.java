@@ -59,7 +59,7 @@ class TopModelTest {
         assertEquals(List.of("$.A.Often", "$.B.Large", "$.C.Missed"), names(SortKey.NAME));
         model.endInterval(at(2));
         assertEquals("$.A.Often", names(SortKey.BYTES).get(0), "of those that are alike, the busiest so far");
-        assertEquals(names(SortKey.NAME), model.snapshot(SortKey.RATE).sortedBy(SortKey.NAME).names().stream()
+        assertEquals(names(SortKey.NAME), model.snapshot(SortKey.RATE).sortedBy(SortKey.NAME.order()).names().stream()
                 .map(TopSnapshot.Name::name).toList());
     }
 

@@ -3,14 +3,14 @@ package org.kbus.fuse.serve;
 
 import java.io.IOException;
 import org.kbus.device.Node;
-import org.kbus.device.OpenFile;
+import org.kbus.device.NodeFile;
 import org.kbus.device.OpenFiles;
 import org.kbus.fuse.wire.PollWakeups;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
 
 /** An open file, and whether somebody sleeps in poll on it. One bit is enough: a wake-up wakes all who do. */
-final class ServedFile extends OpenFile {
+final class ServedFile extends NodeFile {
 
     /** Those of the turn. */
     private final PollWakeups wakeups;
