@@ -11,10 +11,11 @@ final class Monitor {
     static final int BUFFER_SIZE = 4 << 20;
 
     private final OpenFile file;
-    private final MonitorBuffer buffer = new MonitorBuffer(BUFFER_SIZE);
+    private final MonitorBuffer buffer;
 
-    private Monitor(OpenFile file) {
+    private Monitor(OpenFile file, MonitorBuffer buffer) {
         this.file = file;
+        this.buffer = buffer;
     }
 
     /** Ties a monitor to a file that is being opened. The answer is null if there is no memory for it. */
@@ -22,17 +23,14 @@ final class Monitor {
         if (!memory.tryCharge(BUFFER_SIZE)) {
             return null;
         }
-        boolean opened = false;
-        try {
-            Monitor monitor = new Monitor(file);
-            file.privateData(monitor);
-            opened = true;
-            return monitor;
-        } finally {
-            if (!opened) {
-                memory.release(BUFFER_SIZE);
-            }
+        byte[] ring = MemoryBudget.tryAllocate(BUFFER_SIZE);
+        if (ring == null) {
+            memory.release(BUFFER_SIZE);
+            return null;
         }
+        Monitor monitor = new Monitor(file, new MonitorBuffer(ring));
+        file.privateData(monitor);
+        return monitor;
     }
 
     static Monitor of(OpenFile file) {
