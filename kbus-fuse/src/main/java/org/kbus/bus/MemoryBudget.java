@@ -29,6 +29,20 @@ public final class MemoryBudget {
         return used + bytes <= limit;
     }
 
+    /**
+     * Makes an array that has been charged. A large one needs its room in one piece, which the heap need not have though
+     * there is as much in all.
+     *
+     * @return null if it cannot be had
+     */
+    public static byte[] tryAllocate(int length) {
+        try {
+            return new byte[length];
+        } catch (OutOfMemoryError e) {
+            return null;
+        }
+    }
+
     /** Charges what the bus owes somebody and cannot refuse: a status, a note of a request. */
     public void charge(long bytes) {
         used += bytes;

@@ -144,7 +144,8 @@ final class MessageWriter {
             part = part.next();
             position = 0;
             if (part == Part.DATA) {
-                data = new byte[header.dataLength()];
+                data = MemoryBudget.tryAllocate(header.dataLength());
+                errno = data == null ? Errno.ENOMEM : 0;
             }
         }
         return errno;
@@ -242,8 +243,9 @@ final class MessageWriter {
      * Takes what a finished pointy message points at from the memory of whoever sends it. An entire message has it
      * already.
      *
-     * @return 0; EFAULT if a pointer is bad, EBADMSG if the name is, with a minus sign; or LATER, and until it is called
-     *         again somebody else may have written to the Ksock or discarded the message
+     * @return 0; EFAULT if a pointer is bad, EBADMSG if the name is, ENOMEM if there is no room for the data, with a
+     *         minus sign; or LATER, and until it is called again somebody else may have written to the Ksock or
+     *         discarded the message
      */
     int complete(Request.Ioctl send) {
         if (!pointy) {
@@ -268,7 +270,10 @@ final class MessageWriter {
         if (pointedData.limit() < dataLength) {
             return -Errno.EFAULT;
         }
-        data = new byte[dataLength];
+        data = MemoryBudget.tryAllocate(dataLength);
+        if (data == null) {
+            return -Errno.ENOMEM;
+        }
         pointedData.get(0, data);
         return 0;
     }

@@ -29,9 +29,9 @@ final class MonitorBuffer {
     private int lost;
     private long lastLost;
 
-    /** @param size in bytes; a multiple of {@link MonitorRecord#ALIGNMENT} */
-    MonitorBuffer(int size) {
-        ring = new byte[size];
+    /** @param ring its length is a multiple of {@link MonitorRecord#ALIGNMENT} */
+    MonitorBuffer(byte[] ring) {
+        this.ring = ring;
         view = ByteBuffer.wrap(ring).order(ByteOrder.nativeOrder());
     }
 

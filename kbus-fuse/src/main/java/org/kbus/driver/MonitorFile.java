@@ -55,21 +55,21 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
         if (file.isWritable()) {
             return -Errno.EACCES;
         }
-        if (!bus.memory().tryCharge(Monitor.BUFFER_SIZE)) {
+        Monitor monitor = Monitor.open(file, bus.memory());
+        if (monitor == null) {
             return -Errno.ENOMEM;
         }
-        monitors.put(file, new Monitor(file));
+        monitors.put(file, monitor);
         bus.observeDeliveries(this);
         return 0;
     }
 
     @Override
     public void release(OpenFile file) {
-        monitors.remove(file);
+        monitors.remove(file).close(bus.memory());
         if (monitors.isEmpty()) {
             bus.observeDeliveries(null);
         }
-        bus.memory().release(Monitor.BUFFER_SIZE);
     }
 
     @Override
@@ -123,11 +123,10 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
     void load(RecordReader in, OpenFiles<?> files) throws IOException {
         for (int left = in.getCount(); left > 0; left--) {
             OpenFile file = files.saved(in);
-            Monitor monitor = new Monitor(file);
+            Monitor monitor = Monitor.reopen(file, bus.memory());
             if (monitors.putIfAbsent(file, monitor) != null) {
                 throw in.damaged("a monitor twice");
             }
-            bus.memory().charge(Monitor.BUFFER_SIZE);
             monitor.buffer().load(in);
             bus.observeDeliveries(this);
         }

@@ -154,6 +154,17 @@ class MessageWriterTest {
         assertEquals(Errno.ENOMEM, write(entire(DataModel.LP64, "$.A", ""), 0, 88));
     }
 
+    /** What throws in an operation ends the daemon, and it is the client who says how much is to be had. */
+    @Test
+    void dataForWhichTheHeapHasNoRoomIsRefused() {
+        MemoryBudget endless = new MemoryBudget(Long.MAX_VALUE);
+        MessageWriter large = new MessageWriter(endless);
+        ByteBuffer bytes = entire(DataModel.LP64, "$.A", "data").putInt(56, Integer.MAX_VALUE);
+        assertEquals(Errno.ENOMEM, large.write(bytes.limit(92), -1));
+        assertTrue(large.isEmpty());
+        assertEquals(0, endless.used());
+    }
+
     @Test
     void partsAreNamedAsTheStatsFileNamesThem() {
         ByteBuffer bytes = entire(DataModel.LP64, "$.A", "data");

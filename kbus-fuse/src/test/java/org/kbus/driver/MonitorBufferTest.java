@@ -17,7 +17,7 @@ class MonitorBufferTest {
 
     private static final int LENGTH = 64;
 
-    private final MonitorBuffer buffer = new MonitorBuffer(4 * LENGTH + 8);
+    private final MonitorBuffer buffer = new MonitorBuffer(new byte[4 * LENGTH + 8]);
     private final MonitorRecord record = new MonitorRecord();
     private int added;
 

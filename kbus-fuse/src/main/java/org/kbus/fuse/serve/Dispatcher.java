@@ -190,9 +190,23 @@ public final class Dispatcher implements KeepableRequest {
     /** Goes on in a thread that has nothing else to do: with the caller's memory, or behind others. */
     private void goOnElsewhere(CallerMemory memory, int uid, int pid) {
         service.slowLane().submit(uid, Threads.processOfThread(pid), () -> {
-            access(memory, uid, pid);
-            finishKept(memory, new Outgoing());
+            try {
+                if (isKept(memory)) {
+                    access(memory, uid, pid);
+                    finishKept(memory, new Outgoing());
+                }
+            } catch (Throwable e) {
+                service.end(e);
+            }
         });
+    }
+
+    /** Once the request has been withdrawn its caller may be gone, and the caller's number be another's. */
+    private boolean isKept(CallerMemory memory) {
+        service.beginTurnBehindOthers();
+        boolean kept = fileRequests.memory() == memory;
+        service.pauseTurn();
+        return kept;
     }
 
     private void access(CallerMemory memory, int uid, int pid) {

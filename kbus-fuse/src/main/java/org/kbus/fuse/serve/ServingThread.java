@@ -57,6 +57,15 @@ public final class ServingThread implements AutoCloseable {
     }
 
     private void relieve(FetchWatch.Fetcher stuck) {
+        try {
+            replace(stuck);
+        } catch (Throwable e) {
+            // Nobody would serve any more, or watch.
+            service.end(e);
+        }
+    }
+
+    private void replace(FetchWatch.Fetcher stuck) {
         Outgoing toSend = new Outgoing();
         service.beginTurn();
         boolean left = stuck.leave();
