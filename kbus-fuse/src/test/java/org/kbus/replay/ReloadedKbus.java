@@ -60,7 +60,8 @@ final class ReloadedKbus {
                 new MemoryBudget(options.memory()));
         NodeDirectory loadedDirectory = new NodeDirectory(0);
         Kbus loaded = Kbus.load(in, options, loadedDirectory, number -> { }, clocks);
-        OpenFiles<InProcessFile> files = OpenFiles.load(in, loadedDirectory, InProcessFile.KIND);
+        OpenFiles<InProcessFile> files = new OpenFiles<>();
+        files.load(in, loadedDirectory, InProcessFile.KIND);
         loaded.loadFiles(in, files);
         in.end();
         directory = loadedDirectory;
