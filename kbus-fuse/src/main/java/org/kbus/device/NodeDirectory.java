@@ -31,7 +31,16 @@ public final class NodeDirectory {
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Node> byName = new HashMap<>();
-    private long time = System.currentTimeMillis() / 1000;
+    private long time;
+
+    public NodeDirectory() {
+        this(System.currentTimeMillis() / 1000);
+    }
+
+    /** @param time of all its files, in seconds since the epoch */
+    public NodeDirectory(long time) {
+        this.time = time;
+    }
 
     public Node add(String name, FileOperations operations, boolean stream, Node.Access access) {
         Node node = new Node(name, INODE + 1 + nodes.size(), operations, stream, access);

@@ -73,22 +73,23 @@ public final class OpenFiles<F extends NodeFile> {
         }
     }
 
-    /** @param directory with the nodes that there were */
-    public static <F extends NodeFile> OpenFiles<F> load(RecordReader in, NodeDirectory directory, Kind<F> kind)
-            throws IOException {
+    /**
+     * Loads what has been saved, where nothing is open yet.
+     *
+     * @param directory with the nodes that there were
+     */
+    public void load(RecordReader in, NodeDirectory directory, Kind<F> kind) throws IOException {
         in.record(TAG, VERSION);
-        OpenFiles<F> files = new OpenFiles<>();
         for (int left = in.getCount(); left > 0; left--) {
-            files.byHandle.add(in.getBoolean() ? files.loadFile(in, directory, kind) : null);
+            byHandle.add(in.getBoolean() ? loadFile(in, directory, kind) : null);
         }
-        for (int left = in.getCount(files.byHandle.size()); left > 0; left--) {
-            int handle = in.getCount(files.byHandle.size() - 1);
-            if (files.byHandle.get(handle) != null) {
+        for (int left = in.getCount(byHandle.size()); left > 0; left--) {
+            int handle = in.getCount(byHandle.size() - 1);
+            if (byHandle.get(handle) != null) {
                 throw in.damaged("a handle that is free and is not");
             }
-            files.free.add(handle);
+            free.add(handle);
         }
-        return files;
     }
 
     private F loadFile(RecordReader in, NodeDirectory directory, Kind<F> kind) throws IOException {

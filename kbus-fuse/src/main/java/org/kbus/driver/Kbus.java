@@ -113,6 +113,11 @@ public final class Kbus {
         monitors.add(monitor);
     }
 
+    /** What clients make all devices together hold, in bytes. */
+    public long memoryUsed() {
+        return memory.used();
+    }
+
     /** Who may listen on a device may watch it. */
     private Node.Access watching() {
         Node.Access access = options.access();

@@ -104,6 +104,7 @@ final class MessageWriter {
         nameBytes = null;
         name = null;
         data = null;
+        guard = 0;
     }
 
     /**
@@ -300,8 +301,8 @@ final class MessageWriter {
         out.put(position);
         out.put(finished);
         out.put(guard);
-        out.put(headerBytes.array());
         SavedModel.save(out, model);
+        out.put(headerBytes.array(), 0, headerLength());
         out.put(charged);
         out.put(nameBytes != null);
         if (nameBytes != null) {
@@ -313,6 +314,11 @@ final class MessageWriter {
         }
     }
 
+    /** How much of the header has been written. */
+    private int headerLength() {
+        return part == Part.HEADER || model == null ? position : MessageHeader.size(model);
+    }
+
     void load(StateReader in) throws IOException {
         begun = in.getBoolean();
         if (!begun) {
@@ -322,12 +328,12 @@ final class MessageWriter {
         position = in.getCount();
         finished = in.getBoolean();
         guard = in.getInt();
-        byte[] savedHeader = in.getBytes();
-        if (savedHeader.length != headerBytes.capacity()) {
+        model = SavedModel.load(in);
+        byte[] savedHeader = in.getBytes(headerBytes.capacity());
+        headerBytes.put(0, savedHeader);
+        if (savedHeader.length != headerLength()) {
             throw in.damaged("a message header of " + savedHeader.length + " bytes");
         }
-        headerBytes.put(0, savedHeader);
-        model = SavedModel.load(in);
         if (model != null) {
             header.wrap(headerBytes, model);
         }

@@ -23,7 +23,7 @@ final class ReloadedKbus {
 
     private final KbusOptions options;
     private final Clocks clocks;
-    private NodeDirectory directory = new NodeDirectory();
+    private NodeDirectory directory = new NodeDirectory(0);
     private Kbus kbus;
 
     ReloadedKbus(KbusOptions options, Clocks clocks) {
@@ -34,6 +34,10 @@ final class ReloadedKbus {
 
     NodeDirectory directory() {
         return directory;
+    }
+
+    long memoryUsed() {
+        return kbus.memoryUsed();
     }
 
     byte[] save(SystemCalls user) {
@@ -54,9 +58,10 @@ final class ReloadedKbus {
     void load(byte[] state, SystemCalls user) throws IOException {
         StateReader in = new StateReader(new DataInputStream(new ByteArrayInputStream(state)),
                 new MemoryBudget(options.memory()));
-        NodeDirectory loadedDirectory = new NodeDirectory();
+        NodeDirectory loadedDirectory = new NodeDirectory(0);
         Kbus loaded = Kbus.load(in, options, loadedDirectory, number -> { }, clocks);
-        OpenFiles<InProcessFile> files = OpenFiles.load(in, loadedDirectory, InProcessFile.KIND);
+        OpenFiles<InProcessFile> files = new OpenFiles<>();
+        files.load(in, loadedDirectory, InProcessFile.KIND);
         loaded.loadFiles(in, files);
         in.end();
         directory = loadedDirectory;

@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.fuse.serve;
 
+import java.io.IOException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 
 /**
  * Files that somebody is closing: close(2) sends FLUSH and waits for the answer; and if nothing else has the file, it
@@ -30,6 +33,20 @@ public final class ClosingFiles {
     /** Whether there may be a RELEASE that has been queued and not yet served. */
     public boolean areUnderWay() {
         return !begun.isEmpty();
+    }
+
+    void save(RecordWriter out) throws IOException {
+        out.put(begun.size());
+        for (long handle : begun.keySet()) {
+            out.put(handle);
+        }
+    }
+
+    /** Each of them has another second. */
+    void load(RecordReader in) throws IOException {
+        for (int left = in.getCount(); left > 0; left--) {
+            begin(in.getLong());
+        }
     }
 
     /** To be called when all that has been queued so far has been served: what is old by now has no RELEASE. */

@@ -12,6 +12,8 @@ import org.kbus.fetch.FetchWatch;
 import org.kbus.fetch.SlowLane;
 import org.kbus.fuse.wire.Channel;
 import org.kbus.fuse.wire.PollWakeups;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +24,9 @@ import org.slf4j.LoggerFactory;
 public final class Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
+
+    private static final String TAG = "SERV";
+    private static final int VERSION = 1;
 
     private final NodeDirectory directory;
     private final Channel channel;
@@ -198,6 +203,30 @@ public final class Service {
     /** Whoever still waits for something of this file, which is closed for good, waits for nothing. */
     void releaseKept(ServedFile file) {
         kept.release(file);
+    }
+
+    // ------------------------------------------------------------------------------------ saving and loading
+
+    /**
+     * Saves, in a turn, what the kernel takes us to know: the open files by their handles, who sleeps in poll on them,
+     * and which are being closed. Requests that are kept are not part of it: whoever ends here has answered them.
+     */
+    public void save(RecordWriter out) throws IOException {
+        out.record(TAG, VERSION);
+        files.save(out, ServedFile.kind(wakeups()));
+        out.put(closing != null);
+        if (closing != null) {
+            closing.save(out);
+        }
+    }
+
+    /** Loads what another has saved, before the first turn, when the directory has its nodes. */
+    public void load(RecordReader in) throws IOException {
+        in.record(TAG, VERSION);
+        files.load(in, directory, ServedFile.kind(wakeups()));
+        if (in.getBoolean()) {
+            (closing == null ? new ClosingFiles() : closing).load(in);
+        }
     }
 
     ClosingFiles closing() {
