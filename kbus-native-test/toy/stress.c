@@ -266,6 +266,10 @@ static void await_end(pid_t pid, unsigned int began)
 		}
 		usleep(100);
 	}
+	if (!WIFSIGNALED(status) || WTERMSIG(status) != SIGKILL) {
+		errno = 0;
+		fail("a process of readers has failed");
+	}
 	note_end(began);
 }
 

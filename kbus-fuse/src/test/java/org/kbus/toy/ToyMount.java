@@ -14,6 +14,7 @@ import org.kbus.device.FileOperations;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.Transport;
+import org.kbus.linux.LibC;
 import org.kbus.linux.Mounts;
 
 /** Devices of a test, mounted for real on a new directory and served by this process. Takes root and {@code /dev/fuse}. */
@@ -21,6 +22,7 @@ final class ToyMount implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 60;
     private static final int EVERYBODY = 0666;
+    private static final int MNT_FORCE = 1;
 
     private final Path directory;
     private final CompletableFuture<Void> usable = new CompletableFuture<>();
@@ -81,10 +83,15 @@ final class ToyMount implements AutoCloseable {
         }
     }
 
-    /** Unmounts it, also if it is served no longer: it stays in the mount table then. */
+    /**
+     * Unmounts it, also if it is served no longer: it stays in the mount table then. Somebody may have a copy of the
+     * mount, in a mount table of his own: so it is ended first.
+     */
     @Override
     public void close() throws Exception {
-        Mounts.unmount(directory, true);
+        if (LibC.INSTANCE.umount2(directory.toString(), MNT_FORCE) != 0) {
+            Mounts.unmount(directory, true);
+        }
         awaitEnd();
         Files.delete(directory);
     }

@@ -35,6 +35,11 @@ public final class Channel implements AutoCloseable {
         return new Channel(descriptor);
     }
 
+    /** One that somebody else has opened; it is closed with this. */
+    public static Channel of(Descriptor descriptor) {
+        return new Channel(descriptor);
+    }
+
     /** What {@code /dev/fuse} is open as. */
     public int descriptor() {
         return descriptor.number();
