@@ -10,7 +10,7 @@ import org.kbus.linux.ProcessMemory;
  * there, and what is to be written. It is told in a turn, and done between two turns, by whichever thread; who has it is
  * the concern of its users.
  */
-public final class CallerMemory {
+public final class CallerMemory implements AutoCloseable {
 
     /** Whoever wants more places than this is called again without those that it wanted first. */
     private static final int MAX_PLACES = 4;
@@ -26,13 +26,14 @@ public final class CallerMemory {
     private NativeBuffer bytes = new NativeBuffer(FIRST_SIZE);
 
     private long writeAddress;
-    private byte[] toWrite;
+    /** How many bytes are to be written; 0 if none are. */
+    private int toWrite;
     private boolean written;
 
     /** Another request has come. */
     public void clear() {
         places = 0;
-        toWrite = null;
+        toWrite = 0;
     }
 
     /**
@@ -62,20 +63,22 @@ public final class CallerMemory {
         places++;
     }
 
-    /** Has the first bytes of a buffer, from its index 0 on, written to the caller. */
+    /** Has the first bytes of a buffer, from its index 0 on, written to the caller. What was fetched is good no longer. */
     public void write(long address, ByteBuffer from, int length) {
-        toWrite = new byte[length];
-        from.get(0, toWrite);
+        places = 0;
+        makeRoomFor(length);
+        bytes.bytes().put(0, from, 0, length);
+        toWrite = length;
         writeAddress = address;
     }
 
     /** Whether there is something to be written, or else fetched. */
     public boolean isToBeAccessed() {
-        return toWrite != null || places > 0 && counts[places - 1] == NOT_FETCHED;
+        return toWrite != 0 || places > 0 && counts[places - 1] == NOT_FETCHED;
     }
 
     public boolean isToBeWritten() {
-        return toWrite != null;
+        return toWrite != 0;
     }
 
     /** Whether all that was to be written last has been. */
@@ -89,9 +92,9 @@ public final class CallerMemory {
      * @param pid any thread of the caller's; 0 if it cannot be seen from here
      */
     public void access(int pid) {
-        if (toWrite != null) {
-            written = processes.write(pid, writeAddress, toWrite);
-            toWrite = null;
+        if (toWrite != 0) {
+            written = processes.write(pid, writeAddress, bytes, toWrite);
+            toWrite = 0;
         } else {
             fetch(pid);
         }
@@ -119,7 +122,15 @@ public final class CallerMemory {
         if (bytes.size() < size) {
             NativeBuffer larger = new NativeBuffer(Math.max(size, 2 * bytes.size()));
             larger.bytes().put(0, bytes.bytes(), 0, bytes.size());
+            bytes.close();
             bytes = larger;
         }
+    }
+
+    /** It is used no more. */
+    @Override
+    public void close() {
+        bytes.close();
+        processes.close();
     }
 }

@@ -13,7 +13,7 @@ import jnr.ffi.Runtime;
  * Memory outside the Java heap, with its address, for as long as somebody has this or its bytes. It begins with a page,
  * and takes up room only as far as it has been used.
  */
-public final class NativeBuffer {
+public final class NativeBuffer implements AutoCloseable {
 
     public static final int PAGE_SIZE = (int) PageManager.getInstance().pageSize();
 
@@ -26,6 +26,7 @@ public final class NativeBuffer {
 
     private final ByteBuffer bytes;
     private final long address;
+    private final Cleaner.Cleanable mapping;
 
     /** @throws OutOfMemoryError if there is no room for it */
     public NativeBuffer(int size) {
@@ -35,12 +36,21 @@ public final class NativeBuffer {
             throw new OutOfMemoryError(LinuxException.last("cannot map " + size + " bytes").getMessage());
         }
         bytes = MemoryIO.getInstance().newDirectByteBuffer(address, size).order(ByteOrder.nativeOrder());
-        UNMAPPER.register(bytes, unmapping(address, size));
+        mapping = UNMAPPER.register(bytes, unmapping(address, size));
     }
 
     /** Static, so that it does not hold what it waits for the end of. */
     private static Runnable unmapping(long address, int size) {
         return () -> LibC.INSTANCE.munmap(address, size);
+    }
+
+    /**
+     * Gives the memory back at once. Nobody may touch the bytes any more, or have them touched: it is for whoever makes
+     * many, which the garbage collector, who does not see how large they are, would leave for long.
+     */
+    @Override
+    public void close() {
+        mapping.clean();
     }
 
     /** In the machine's byte order. */

@@ -9,7 +9,7 @@ import jnr.ffi.Pointer;
  * The memory of other processes: process_vm_readv(2) and process_vm_writev(2). Needs CAP_SYS_PTRACE, or to be the same
  * user. A call takes as long as the other process's memory takes to be had, which that process may draw out for ever.
  */
-public final class ProcessMemory {
+public final class ProcessMemory implements AutoCloseable {
 
     private static final int WORD = jnr.ffi.Runtime.getSystemRuntime().addressSize();
     /** An address and a length. */
@@ -41,18 +41,17 @@ public final class ProcessMemory {
     }
 
     /**
-     * Writes bytes into a process's memory.
+     * Writes the first bytes of a buffer into a process's memory.
      *
      * @return whether all of them were written
      */
-    public boolean write(int pid, long address, byte[] from) {
-        NativeBuffer here = new NativeBuffer(from.length);
-        here.bytes().put(0, from);
-        setVector(0, here.address(), from.length);
-        setVector(1, address, from.length);
+    public boolean write(int pid, long address, NativeBuffer from, int length) {
+        Objects.checkFromIndexSize(0, length, from.size());
+        setVector(0, from.address(), length);
+        setVector(1, address, length);
         long count = LibC.INSTANCE.process_vm_writev(pid, local, 1, remote, 1, 0);
-        Reference.reachabilityFence(here);
-        return count == from.length;
+        Reference.reachabilityFence(from);
+        return count == length;
     }
 
     private void setVector(int index, long address, long length) {
@@ -62,5 +61,10 @@ public final class ProcessMemory {
         } else {
             vectors.bytes().putInt(offset, (int) address).putInt(offset + WORD, (int) length);
         }
+    }
+
+    @Override
+    public void close() {
+        vectors.close();
     }
 }

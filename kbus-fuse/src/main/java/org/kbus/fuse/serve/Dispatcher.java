@@ -194,6 +194,8 @@ public final class Dispatcher implements KeepableRequest {
                 if (isKept(memory)) {
                     access(memory, uid, pid);
                     finishKept(memory, new Outgoing());
+                } else {
+                    memory.close();
                 }
             } catch (Throwable e) {
                 service.end(e);
@@ -239,6 +241,7 @@ public final class Dispatcher implements KeepableRequest {
         }
         service.endTurn(outgoing);
         outgoing.sendThrough(service.channel());
+        accessed.close();
     }
 
     /** The reply to a kept request goes out, and its exchange can take another. */
