@@ -11,9 +11,9 @@ import org.slf4j.LoggerFactory;
 import ru.serce.jnrfuse.struct.FuseOperations;
 
 /**
- * {@code struct fuse_operations}: the callbacks that libfuse is given. Each is served at the place of the thread that it
- * is called in. One that is not set is answered with ENOSYS; so FLUSH, GETXATTR and others are not asked again, which
- * would come with each close and write.
+ * {@code struct fuse_operations}: the callbacks that libfuse is given. Each is served at the place of the thread that
+ * it is called in. One that is not set is answered with ENOSYS; so FLUSH, GETXATTR and others are not asked again,
+ * which would come with each close and write.
  */
 final class FuseCallbacks {
 

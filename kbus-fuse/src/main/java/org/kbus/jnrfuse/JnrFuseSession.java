@@ -106,8 +106,8 @@ final class JnrFuseSession {
     // --------------------------------------------------------------------------------------------- its end
 
     /**
-     * The turn has gone wrong: what devices know may be in any state. There is no other, so that nobody sees that state,
-     * and the mount is served no more.
+     * The turn has gone wrong: what devices know may be in any state. There is no other, so that nobody sees that
+     * state, and the mount is served no more.
      *
      * @return what is to be thrown in its stead
      */

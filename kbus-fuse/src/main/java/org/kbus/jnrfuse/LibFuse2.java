@@ -42,7 +42,7 @@ public interface LibFuse2 {
      * Waits for the next request.
      *
      * @param channel where a pointer to the channel stands
-     * @return the request's length; 0 if the mount has gone, or the session is to end; an error number with a minus sign
+     * @return the request's length; 0 if the mount has gone or the session is to end; an error number with a minus sign
      */
     int fuse_chan_recv(Pointer channel, Pointer buffer, @size_t long size);
 

@@ -5,7 +5,7 @@ import java.io.IOException;
 
 /**
  * A thread that receives requests and has them processed, one after the other. If one of them cannot be answered soon,
- * another thread goes on behind it; this one waits for its answer, which libfuse takes from the callback only, and ends.
+ * another thread goes on behind it; this one waits for its answer, which libfuse takes from the callback, and ends.
  */
 final class LoopThread extends Thread {
 
