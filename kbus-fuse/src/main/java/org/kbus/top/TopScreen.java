@@ -98,7 +98,7 @@ final class TopScreen implements AutoCloseable {
     /** Columns and rows. */
     Size size() {
         Size size = terminal.getSize();
-        return size.getColumns() > 0 && size.getRows() > 0 ? size : Size.of(DEFAULT_WIDTH, DEFAULT_HEIGHT);
+        return size.getColumns() > 0 && size.getRows() > 0 ? size : new Size(DEFAULT_WIDTH, DEFAULT_HEIGHT);
     }
 
     private void take() {

@@ -15,10 +15,12 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.kbus.client.Ksock;
 import org.kbus.client.Message;
 
 /** {@code kbus top} on a real mount: as scripts run it, and in a terminal of its own. */
+@Timeout(value = 120, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class TopIT {
 
     private static final long PATIENCE_SECONDS = 60;
