@@ -3,6 +3,7 @@ package org.kbus.fuse.uring;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.kbus.fuse.serve.ArrivalOrder;
 import org.kbus.fuse.serve.Service;
 import org.kbus.fuse.serve.ServingThread;
 import org.kbus.fuse.wire.Opcode;
@@ -35,6 +36,8 @@ final class UringServer {
     private int armed;
     /** Entries that hold a request which has not been served, in the order of the requests' numbers. */
     private final List<UringExchange> received = new ArrayList<>();
+    /** Whether the queue has been nudged, and what that brings about has yet to come. */
+    private boolean nudged;
     private boolean ended;
 
     /** The calling thread is to serve. */
@@ -81,13 +84,22 @@ final class UringServer {
             boolean isAsked = queue.isAsked();
             long question = queue.lastQuestion();
             gather(received.isEmpty() && !isAsked);
-            if (isAsked && received.isEmpty()) {
-                queue.answer(question);
+            if (isAsked && isDrained()) {
+                queue.answer(question, firstReceived());
             }
             if (!received.isEmpty()) {
                 serveNext(serving);
             }
         }
+    }
+
+    /** Whether nothing is left in the kernel: an entry waits there for what comes next. */
+    boolean isDrained() {
+        return armed > 0 && !nudged && ring.isSubmitted();
+    }
+
+    private long firstReceived() {
+        return received.isEmpty() ? ArrivalOrder.NONE : unique(received.get(0));
     }
 
     /** Whether all that this server has is the request that it is serving. */
@@ -102,7 +114,7 @@ final class UringServer {
         armed++;
         gather(false);
         if (queue.hasSeveralEntries() && !ended) {
-            nudge.send(queue.openNode());
+            nudged = nudge.send(queue.openNode());
         }
     }
 
@@ -144,6 +156,7 @@ final class UringServer {
     private void take(UringExchange entry) {
         entry.receive();
         if (entry.header().opcode() == Opcode.NOTIFY_REPLY) {
+            nudged = false;
             entry.reply(0);
             entry.send();
         } else {
@@ -195,8 +208,14 @@ final class UringServer {
         if (!patient && armed == 0) {
             addEntry();
         }
+        commitAnswered();
+        long question = queue.lastQuestion();
         gather(false);
-        return !received.isEmpty() && unique(received.get(0)) < unique;
+        // The others may be waiting likewise, and for us.
+        if (isDrained()) {
+            queue.answer(question, Math.min(unique, firstReceived()));
+        }
+        return firstReceived() < unique;
     }
 
     long[] questionsToOthers() {

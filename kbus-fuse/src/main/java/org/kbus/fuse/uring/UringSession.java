@@ -192,12 +192,12 @@ public final class UringSession {
         long waited = 0;
         boolean asked = false;
         for (long missing; (missing = order.firstMissingBefore(unique)) != ArrivalOrder.NONE; ) {
-            if (asked && allHaveAnswered(own, questions)) {
+            if (asked && allHaveAnswered(missing, own, server)) {
                 // It was in none of the queues: it has been taken back.
                 order.settled(missing);
                 continue;
             }
-            if (waited > MAX_WAIT_NANOS || allArePast(unique, own, asked, questions)) {
+            if (waited > MAX_WAIT_NANOS || allArePast(unique, own, server, asked)) {
                 return true;
             }
             service.pauseTurn();
@@ -221,25 +221,32 @@ public final class UringSession {
         return true;
     }
 
-    /** Our own server is busy with our request, which came behind all that were in its queue, or has looked itself. */
-    private boolean allHaveAnswered(UringQueue own, long[] questions) {
+    private boolean allHaveAnswered(long missing, UringQueue own, UringServer server) {
+        long[] questions = server.questionsToOthers();
         for (int i = 0; i < queues.length; i++) {
-            if (queues[i] != own && !queues[i].hasAnswered(questions[i])) {
+            boolean answered = queues[i] == own ? hasLooked(own, server) : queues[i].hasAnswered(questions[i], missing);
+            if (!answered) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean allArePast(long unique, UringQueue own, boolean asked, long[] questions) {
+    private boolean allArePast(long unique, UringQueue own, UringServer server, boolean asked) {
+        long[] questions = server.questionsToOthers();
         for (int i = 0; i < queues.length; i++) {
-            boolean past = queues[i] == own || queues[i].isPast(unique)
-                    || asked && queues[i].hasAnswered(questions[i]);
+            boolean past = queues[i] == own ? hasLooked(own, server)
+                    : queues[i].isPast(unique) || asked && queues[i].hasAnswered(questions[i], unique);
             if (!past) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** Our own server is busy with our request, which came behind all that were in its queue, or has looked itself. */
+    private static boolean hasLooked(UringQueue own, UringServer server) {
+        return !own.hasSeveralEntries() || server.isDrained();
     }
 
     private void warnOfNumbers() {
