@@ -161,6 +161,11 @@ public final class IoUring implements AutoCloseable {
         }
     }
 
+    /** Whether all that has been prepared has been submitted. */
+    public boolean isSubmitted() {
+        return unsubmitted == 0;
+    }
+
     /** Goes on to the next completion, if there is one. */
     public boolean nextCompletion() {
         if (completionHead == (int) INT.getAcquire(rings, completionTailOffset)) {

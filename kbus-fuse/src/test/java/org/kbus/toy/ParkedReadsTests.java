@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.Test;
 import org.kbus.conformance.Command;
 import org.kbus.device.NodeDirectory;
@@ -36,6 +38,16 @@ abstract class ParkedReadsTests {
     }
 
     @Test
+    void closeIsInOrderWhileReadersAreKilled() throws Exception {
+        ParkingStress stress = new ParkingStress(10_000);
+        try (ToyMount mount = ToyMount.of(this::transport, new ParkingDevice(), stress.device(), new ParkingDevice())) {
+            CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> runUnchecked("close_order", mount));
+            stress.run(PROGRAMS.resolve("stress"), mount.device(1));
+            closing.get();
+        }
+    }
+
+    @Test
     void anUnmountEndsParkedReadsAndTheService() throws Exception {
         try (ToyMount mount = mount(new ParkingDevice())) {
             run("unmount", mount);
@@ -60,6 +72,14 @@ abstract class ParkedReadsTests {
 
     private ToyMount mount(ParkingDevice device) throws Exception {
         return ToyMount.of(this::transport, device, new ParkingDevice(), new ParkingDevice());
+    }
+
+    private static void runUnchecked(String program, ToyMount mount) {
+        try {
+            run(program, mount);
+        } catch (Exception e) {
+            throw new CompletionException(e);
+        }
     }
 
     private static void run(String program, ToyMount mount) throws Exception {

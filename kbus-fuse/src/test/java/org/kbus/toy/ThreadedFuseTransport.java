@@ -3,7 +3,9 @@ package org.kbus.toy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.Transport;
 import org.kbus.fuse.serve.Dispatcher;
@@ -44,6 +46,7 @@ final class ThreadedFuseTransport implements Transport {
         private final Channel channel;
         private final Service service;
         private final ConcurrentLinkedDeque<Place> free = new ConcurrentLinkedDeque<>();
+        private final Queue<Thread> threads = new ConcurrentLinkedQueue<>();
 
         Session(Channel channel) {
             this.channel = channel;
@@ -72,6 +75,12 @@ final class ThreadedFuseTransport implements Transport {
                     startThread();
                 }
                 service.awaitEnd();
+                // The number of a channel that is closed may be another's the next moment.
+                for (Thread thread : threads) {
+                    thread.join();
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
             } finally {
                 service.close();
             }
@@ -80,6 +89,7 @@ final class ThreadedFuseTransport implements Transport {
         private void startThread() {
             Thread thread = new Thread(this::serve, "toy");
             thread.setDaemon(true);
+            threads.add(thread);
             thread.start();
         }
 

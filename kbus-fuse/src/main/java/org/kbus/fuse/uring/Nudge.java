@@ -26,12 +26,17 @@ final class Nudge {
         this.notification = new RetrieveNotification(cpu);
     }
 
-    /** @param nodeId of a file that is open: the kernel knows no others */
-    void send(long nodeId) {
-        if (!notification.sendThrough(channel, nodeId) && !refused) {
+    /**
+     * @param nodeId of a file that is open: the kernel knows no others
+     * @return whether that request is on its way
+     */
+    boolean send(long nodeId) {
+        boolean sent = notification.sendThrough(channel, nodeId);
+        if (!sent && !refused) {
             refused = true;
             LOG.warn("this kernel takes no FUSE_NOTIFY_RETRIEVE: what is asked for on processor {} may wait for the next"
                     + " request there; --transport fuse is free of that", cpu);
         }
+        return sent;
     }
 }

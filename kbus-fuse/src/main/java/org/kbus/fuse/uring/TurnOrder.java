@@ -57,6 +57,9 @@ final class TurnOrder {
          * @return whether there is a request that is to be served before that of this number
          */
         boolean findsEarlierThan(long unique, boolean patient) throws LinuxException;
+
+        /** Whether nothing is left in the kernel of its own queue. */
+        boolean isDrained();
     }
 
     /** Waits until nobody else serves. */
@@ -86,16 +89,15 @@ final class TurnOrder {
     }
 
     private boolean waitForAllBefore(long unique, Waiting server) throws LinuxException {
-        long[] questions = server.questions();
         long waited = 0;
         boolean asked = false;
         for (long missing; (missing = order.firstMissingBefore(unique)) != ArrivalOrder.NONE; ) {
-            if (asked && allHaveAnswered(server.queue(), questions)) {
+            if (asked && allHaveAnswered(missing, server)) {
                 // It was in none of the queues: it has been taken back.
                 order.settled(missing);
                 continue;
             }
-            if (waited > MAX_WAIT_NANOS || allArePast(unique, server.queue(), asked, questions)) {
+            if (waited > MAX_WAIT_NANOS || allArePast(unique, server, asked)) {
                 return true;
             }
             service.pauseTurn();
@@ -107,7 +109,7 @@ final class TurnOrder {
                 Thread.onSpinWait();
             } else {
                 if (!asked) {
-                    askAll(questions);
+                    askAll(server.questions());
                     asked = true;
                 }
                 LockSupport.parkNanos(PARK_NANOS);
@@ -119,25 +121,31 @@ final class TurnOrder {
         return true;
     }
 
-    /** Its own server is busy with this very request, which came behind all that were in its queue, or looks itself. */
-    private boolean allHaveAnswered(UringQueue own, long[] questions) {
+    private boolean allHaveAnswered(long missing, Waiting server) {
         for (int i = 0; i < queues.length; i++) {
-            if (queues[i] != own && !queues[i].hasAnswered(questions[i])) {
+            boolean answered = queues[i] == server.queue() ? hasLooked(server)
+                    : queues[i].hasAnswered(server.questions()[i], missing);
+            if (!answered) {
                 return false;
             }
         }
         return true;
     }
 
-    private boolean allArePast(long unique, UringQueue own, boolean asked, long[] questions) {
+    private boolean allArePast(long unique, Waiting server, boolean asked) {
         for (int i = 0; i < queues.length; i++) {
-            boolean past = queues[i] == own || queues[i].isPast(unique)
-                    || asked && queues[i].hasAnswered(questions[i]);
+            boolean past = queues[i] == server.queue() ? hasLooked(server)
+                    : queues[i].isPast(unique) || asked && queues[i].hasAnswered(server.questions()[i], unique);
             if (!past) {
                 return false;
             }
         }
         return true;
+    }
+
+    /** It is busy with this very request, which came behind all that were in its queue; or it has looked itself. */
+    private static boolean hasLooked(Waiting server) {
+        return !server.queue().hasSeveralEntries() || server.isDrained();
     }
 
     private void askAll(long[] questions) {

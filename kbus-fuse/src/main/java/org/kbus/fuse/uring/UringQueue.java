@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
+import org.kbus.fuse.serve.ArrivalOrder;
 import org.kbus.fuse.serve.Service;
 
 /**
@@ -30,6 +31,7 @@ final class UringQueue {
     /** How often it has been asked whether there is nothing in it, and which of these has been answered. */
     private final AtomicLong questions = new AtomicLong();
     private volatile long answered;
+    private volatile long firstHeld;
     private volatile long received;
     private volatile boolean severalEntries;
     private volatile boolean ended;
@@ -110,14 +112,22 @@ final class UringQueue {
         return answered != questions.get();
     }
 
-    /** There has just been nothing in the queue. */
-    void answer(long question) {
+    /**
+     * There has just been nothing in the queue.
+     *
+     * @param held the first of the requests that its server holds, and has yet to serve; or {@link ArrivalOrder#NONE}
+     */
+    void answer(long question, long held) {
+        firstHeld = held;
         answered = question;
     }
 
-    /** Whether since that question was asked, there has been a moment in which there was nothing in the queue. */
-    boolean hasAnswered(long question) {
-        return answered >= question || ended;
+    /**
+     * Whether since that question was asked, there has been a moment in which there was nothing in the queue, nor did
+     * its server hold this request or one before.
+     */
+    boolean hasAnswered(long question, long unique) {
+        return answered >= question && firstHeld > unique || ended;
     }
 
     void hasReceived(long unique) {

@@ -4,6 +4,7 @@ package org.kbus.fuse.uring;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.kbus.fuse.serve.ArrivalOrder;
 import org.kbus.fuse.serve.Service;
 import org.kbus.fuse.serve.ServingThread;
 import org.kbus.fuse.wire.Opcode;
@@ -38,6 +39,8 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
     private int armed;
     /** Entries that hold a request which has not been served, in the order of the requests' numbers. */
     private final List<UringExchange> received = new ArrayList<>();
+    /** Whether the queue has been nudged, and what that brings about has yet to come. */
+    private boolean nudged;
     private boolean ended;
 
     /** Whoever the queues belong to. */
@@ -111,13 +114,23 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
             boolean isAsked = queue.isAsked();
             long question = queue.lastQuestion();
             gather(received.isEmpty() && !isAsked);
-            if (isAsked && received.isEmpty()) {
-                queue.answer(question);
+            if (isAsked && isDrained()) {
+                queue.answer(question, firstReceived());
             }
             if (!received.isEmpty()) {
                 serveNext();
             }
         }
+    }
+
+    /** An entry waits there for what comes next. */
+    @Override
+    public boolean isDrained() {
+        return armed > 0 && !nudged && ring.isSubmitted();
+    }
+
+    private long firstReceived() {
+        return received.isEmpty() ? ArrivalOrder.NONE : unique(received.get(0));
     }
 
     /** Whether all that this server has is the request that it is serving. */
@@ -132,7 +145,7 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         armed++;
         gather(false);
         if (queue.hasSeveralEntries() && !ended) {
-            nudge.send(queue.openNode());
+            nudged = nudge.send(queue.openNode());
         }
     }
 
@@ -175,6 +188,7 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
     private void take(UringExchange entry) {
         entry.receive();
         if (entry.header().opcode() == Opcode.NOTIFY_REPLY) {
+            nudged = false;
             entry.reply(0);
             entry.send();
         } else {
@@ -231,7 +245,13 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         if (!patient && armed == 0) {
             addEntry();
         }
+        commitAnswered();
+        long question = queue.lastQuestion();
         gather(false);
-        return !received.isEmpty() && unique(received.get(0)) < unique;
+        // The others may be waiting likewise, and for us.
+        if (isDrained()) {
+            queue.answer(question, Math.min(unique, firstReceived()));
+        }
+        return firstReceived() < unique;
     }
 }
