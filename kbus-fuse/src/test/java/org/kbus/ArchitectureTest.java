@@ -50,6 +50,7 @@ class ArchitectureTest {
                 .layer("bus").definedBy("org.kbus.bus")
                 .layer("abi").definedBy("org.kbus.abi")
                 .layer("linux").definedBy("org.kbus.linux")
+                .layer("journal").definedBy("org.kbus.journal")
                 .layer("state").definedBy("org.kbus.state")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
                 .whereLayer("doctor").mayOnlyBeAccessedByLayers("cli")
@@ -63,6 +64,7 @@ class ArchitectureTest {
                 .whereLayer("serve").mayOnlyAccessLayers("wire", "fetch", "device", "linux", "state")
                 .whereLayer("wire").mayOnlyAccessLayers("device", "linux")
                 .whereLayer("fetch").mayOnlyAccessLayers("linux")
+                .whereLayer("journal").mayOnlyAccessLayers("device", "state")
                 .whereLayer("jnrfuse").mayOnlyAccessLayers("fetch", "device", "linux")
                 .whereLayer("driver").mayOnlyAccessLayers("device", "bus", "abi", "linux", "state")
                 .whereLayer("device").mayOnlyAccessLayers("state")
@@ -77,7 +79,8 @@ class ArchitectureTest {
     void everyClassIsInARoom() {
         classes().should().resideInAnyPackage("org.kbus.bus", "org.kbus.abi", "org.kbus.device", "org.kbus.driver",
                 "org.kbus.fuse", "org.kbus.fuse.uring", "org.kbus.fuse.serve", "org.kbus.fuse.wire", "org.kbus.fetch",
-                "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.state", "org.kbus.daemon", "org.kbus.client",
+                "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.state", "org.kbus.journal",
+                "org.kbus.daemon", "org.kbus.client",
                 "org.kbus.monitor", "org.kbus.report", "org.kbus.top", "org.kbus.doctor", "org.kbus.cli").check(OURS);
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.kbus.daemon.BackgroundDaemon;
 import org.kbus.daemon.CommandFailure;
+import org.kbus.daemon.CrashDirectory;
 import org.kbus.daemon.ForegroundDaemon;
 import org.kbus.daemon.LauncherNotifier;
 import org.kbus.daemon.MountPoint;
@@ -72,8 +73,8 @@ final class MountCommand implements Callable<Integer> {
             new BackgroundDaemon(log).start();
             return 0;
         }
-        new ForegroundDaemon(new MountPoint(path), bus.transport().choose(!leavesUringAsItIs), options)
-                .run(new LauncherNotifier());
+        new ForegroundDaemon(new MountPoint(path), bus.transport().choose(!leavesUringAsItIs), options,
+                CrashDirectory.beside(log)).run(new LauncherNotifier());
         return 0;
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.kbus.daemon.CommandFailure;
+import org.kbus.daemon.CrashDirectory;
 import org.kbus.daemon.ForegroundDaemon;
 import org.kbus.daemon.MountPoint;
 import org.kbus.daemon.PrivateDev;
@@ -69,8 +70,8 @@ final class RunCommand implements Callable<Integer> {
         RunningProgram running = new RunningProgram(inside, program, words());
         PrivateDev.make();
         try {
-            new ForegroundDaemon(new MountPoint(MountPoint.DEFAULT), bus.transport().choose(false), options)
-                    .run(usable -> running.start());
+            new ForegroundDaemon(new MountPoint(MountPoint.DEFAULT), bus.transport().choose(false), options,
+                    CrashDirectory.temporary()).run(usable -> running.start());
         } catch (CommandFailure e) {
             if (!running.hasStarted()) {
                 throw e;

@@ -31,11 +31,18 @@ final class Subcommands {
         BY_NAME.put("help", CommandLine.HelpCommand.class);
     }
 
+    /** Not listed: for whoever looks for a mistake in this program. */
+    private static final String REPLAY_CRASH = "replay-crash";
+
     private Subcommands() {
     }
 
     /** Adds the subcommand that a command line begins with; if it begins with none, all of them. */
     static void add(CommandLine kbus, String... args) {
+        if (args.length > 0 && args[0].equals(REPLAY_CRASH)) {
+            kbus.addSubcommand(REPLAY_CRASH, ReplayCrashCommand.class);
+            return;
+        }
         Class<?> wanted = args.length == 0 ? null : BY_NAME.get(args[0]);
         if (wanted == null || wanted == CommandLine.HelpCommand.class) {
             BY_NAME.forEach(kbus::addSubcommand);

@@ -8,9 +8,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import org.kbus.device.NodeDirectory;
-import org.kbus.driver.Kbus;
+import org.kbus.driver.Clocks;
 import org.kbus.driver.KbusOptions;
+import org.kbus.journal.JournalOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,13 +24,24 @@ public final class ForegroundDaemon {
     private final MountPoint mountPoint;
     private final TransportKind.Chosen transport;
     private final KbusOptions options;
+    private final CrashDirectory crashes;
+    private final Clocks clocks;
     private final CountDownLatch cleanedUp = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
-    public ForegroundDaemon(MountPoint mountPoint, TransportKind.Chosen transport, KbusOptions options) {
+    /** @param crashes gets what is left if it ends in the middle of an operation */
+    public ForegroundDaemon(MountPoint mountPoint, TransportKind.Chosen transport, KbusOptions options,
+            CrashDirectory crashes) {
+        this(mountPoint, transport, options, crashes, Clocks.SYSTEM);
+    }
+
+    ForegroundDaemon(MountPoint mountPoint, TransportKind.Chosen transport, KbusOptions options,
+            CrashDirectory crashes, Clocks clocks) {
         this.mountPoint = mountPoint;
         this.transport = transport;
         this.options = options;
+        this.crashes = crashes;
+        this.clocks = clocks;
     }
 
     /** Somebody who wants to know how it goes. */
@@ -124,9 +135,7 @@ public final class ForegroundDaemon {
     private void startServing(CompletableFuture<Void> usable, CompletableFuture<Void> served) {
         Thread server = new Thread(() -> {
             try {
-                NodeDirectory directory = new NodeDirectory();
-                new Kbus(options, directory, this::addLink);
-                transport.kind().create(directory).serve(mountPoint.path(), () -> usable.complete(null));
+                serve(() -> usable.complete(null));
                 served.complete(null);
             } catch (IOException | RuntimeException | Error e) {
                 served.completeExceptionally(e);
@@ -134,6 +143,27 @@ public final class ForegroundDaemon {
         }, "kbus-" + transport.kind());
         server.setDaemon(true);
         server.start();
+    }
+
+    private void serve(Runnable onUsable) throws IOException {
+        JournaledBus bus = new JournaledBus(options, JournalOptions.DEFAULT, this::addLink, clocks);
+        try {
+            transport.kind().create(bus.directory()).serve(mountPoint.path(), onUsable);
+        } finally {
+            if (bus.journal().failure() != null) {
+                leaveCrashFile(bus);
+            }
+        }
+    }
+
+    private void leaveCrashFile(JournaledBus bus) {
+        try {
+            Path file = crashes.write(bus);
+            LOG.error("what the bus was asked until then is in {}, with its messages; kbus replay-crash {} asks it once"
+                    + " more", file, file);
+        } catch (IOException | RuntimeException | OutOfMemoryError e) {
+            LOG.error("what the bus was asked until then cannot be written to a file", e);
+        }
     }
 
     private void requireFreeLinks() throws CommandFailure {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
 
@@ -31,19 +32,26 @@ public final class NodeDirectory {
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Node> byName = new HashMap<>();
+    private final UnaryOperator<FileOperations> around;
     private long time;
 
     public NodeDirectory() {
-        this(System.currentTimeMillis() / 1000);
+        this(UnaryOperator.identity());
+    }
+
+    /** @param around gives what stands between the operations of each node and whoever calls them */
+    public NodeDirectory(UnaryOperator<FileOperations> around) {
+        this(around, System.currentTimeMillis() / 1000);
     }
 
     /** @param time of all its files, in seconds since the epoch */
-    public NodeDirectory(long time) {
+    public NodeDirectory(UnaryOperator<FileOperations> around, long time) {
+        this.around = around;
         this.time = time;
     }
 
     public Node add(String name, FileOperations operations, boolean stream, Node.Access access) {
-        Node node = new Node(name, INODE + 1 + nodes.size(), operations, stream, access);
+        Node node = new Node(name, INODE + 1 + nodes.size(), around.apply(operations), stream, access);
         if (byName.putIfAbsent(name, node) != null) {
             throw new IllegalArgumentException("there is a node named " + name + " already");
         }

@@ -33,6 +33,15 @@ public final class OpenFiles<F extends NodeFile> {
         }
     }
 
+    /** Gives the file a certain handle, which no other has. Files are either all added so, or none. */
+    public void add(F file, long handle) {
+        while (byHandle.size() <= handle) {
+            byHandle.add(null);
+        }
+        file.handle(handle);
+        byHandle.set((int) handle, file);
+    }
+
     /** The open file of a handle that {@link #add} gave. */
     public F get(long handle) {
         return byHandle.get((int) handle);

@@ -38,6 +38,9 @@ public final class Kbus {
      */
     private static final int REPORTS_SHARE = 8;
 
+    /** Mostly for latencies. */
+    private static final int DEVICE_STATE_SIZE = 2048;
+
     private static final String TAG = "DRIV";
     private static final int VERSION = 1;
 
@@ -116,6 +119,21 @@ public final class Kbus {
     /** What clients make all devices together hold, in bytes. */
     public long memoryUsed() {
         return memory.used();
+    }
+
+    /**
+     * About how many bytes all that there is can be saved in: what clients are charged, but for what is kept free for
+     * readers of monitors, and what a device has by itself.
+     */
+    public long stateSize() {
+        long size = memory.used() + (long) DEVICE_STATE_SIZE * devices.size();
+        for (MonitorFile monitor : monitors) {
+            size += monitor.unread() - (long) Monitor.BUFFER_SIZE * monitor.readers();
+        }
+        for (ReportFile report : reports) {
+            size += (long) ReportReader.COST * report.readers();
+        }
+        return size;
     }
 
     /** Who may listen on a device may watch it. */

@@ -75,6 +75,11 @@ final class ReportFile implements FileOperations {
         return PollEvents.POLLIN | PollEvents.POLLRDNORM;
     }
 
+    /** How many have begun to read. */
+    int readers() {
+        return readers.size();
+    }
+
     void save(RecordWriter out) throws IOException {
         out.put(readers.size());
         for (Map.Entry<OpenFile, ReportReader> reading : readers.entrySet()) {

@@ -13,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.kbus.bus.BusLimits;
 import org.kbus.daemon.CommandFailure;
+import org.kbus.daemon.CrashDirectory;
 import org.kbus.daemon.ForegroundDaemon;
 import org.kbus.daemon.MountPoint;
 import org.kbus.daemon.TransportKind;
@@ -43,7 +44,7 @@ final class InProcessDaemon implements MountedBus {
                 .filter(each -> each.toString().equals(transport)).findFirst().orElseThrow();
         InProcessDaemon daemon = new InProcessDaemon(new MountPoint(MountedBus.newMountPoint()));
         ForegroundDaemon bus = new ForegroundDaemon(daemon.mountPoint, kind.choose(true),
-                new KbusOptions(devices, BusLimits.DEFAULT, false, FOR_EVERYBODY, MEMORY));
+                new KbusOptions(devices, BusLimits.DEFAULT, false, FOR_EVERYBODY, MEMORY), CrashDirectory.temporary());
         Thread thread = new Thread(() -> daemon.run(bus), "bus on " + daemon.mountPoint());
         thread.setDaemon(true);
         thread.start();

@@ -9,6 +9,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.UnaryOperator;
 import org.kbus.bus.MemoryBudget;
 import org.kbus.bus.StateReader;
 import org.kbus.bus.StateWriter;
@@ -23,7 +24,7 @@ final class ReloadedKbus {
 
     private final KbusOptions options;
     private final Clocks clocks;
-    private NodeDirectory directory = new NodeDirectory(0);
+    private NodeDirectory directory = new NodeDirectory(UnaryOperator.identity(), 0);
     private Kbus kbus;
 
     ReloadedKbus(KbusOptions options, Clocks clocks) {
@@ -58,7 +59,7 @@ final class ReloadedKbus {
     void load(byte[] state, SystemCalls user) throws IOException {
         StateReader in = new StateReader(new DataInputStream(new ByteArrayInputStream(state)),
                 new MemoryBudget(options.memory()));
-        NodeDirectory loadedDirectory = new NodeDirectory(0);
+        NodeDirectory loadedDirectory = new NodeDirectory(UnaryOperator.identity(), 0);
         Kbus loaded = Kbus.load(in, options, loadedDirectory, number -> { }, clocks);
         OpenFiles<InProcessFile> files = new OpenFiles<>();
         files.load(in, loadedDirectory, InProcessFile.KIND);
