@@ -8,7 +8,7 @@ public abstract class NodeFile extends OpenFile {
 
     /** @param flags those of open(2) */
     protected NodeFile(Node node, int flags) {
-        super(flags);
+        super(node.inode(), flags);
         this.node = node;
     }
 

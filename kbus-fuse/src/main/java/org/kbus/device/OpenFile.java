@@ -11,15 +11,25 @@ public abstract class OpenFile {
     private static final int O_WRONLY = 1;
     private static final int O_RDWR = 2;
 
+    private final long inode;
     private final int flags;
     private final boolean writable;
     private long handle;
 
-    /** @param flags those of open(2) */
-    protected OpenFile(int flags) {
+    /**
+     * @param inode of its node
+     * @param flags those of open(2)
+     */
+    OpenFile(long inode, int flags) {
         int mode = flags & O_ACCMODE;
+        this.inode = inode;
         this.flags = flags;
         this.writable = mode == O_WRONLY || mode == O_RDWR;
+    }
+
+    /** The inode number of its node. */
+    public long inode() {
+        return inode;
     }
 
     /** Those of open(2). */

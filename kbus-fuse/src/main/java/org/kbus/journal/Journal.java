@@ -62,7 +62,7 @@ public final class Journal {
         if (!current.hasRoomFor(RECORD_ROOM)) {
             beginSegment();
         }
-        current.begin(opcode, file.node().inode(), file.handle(), pid, uid);
+        current.begin(opcode, file.inode(), file.handle(), pid, uid);
         return current;
     }
 
@@ -124,13 +124,14 @@ public final class Journal {
     public void save(RecordWriter out) throws IOException {
         JournalSegment first = previous == null ? current : previous;
         // What came before a state that is known need not be played, but may be looked at.
-        JournalStart start = first.before() == null ? current.before() : first.before();
+        boolean startsBetween = first.before() == null && current.before() != null;
+        JournalStart start = startsBetween ? current.before() : first.before();
         out.record(TAG, VERSION);
         out.put(start != null);
         if (start != null) {
             start.save(out);
         }
-        out.put(start != null && start != first.before());
+        out.put(startsBetween);
         save(out, previous);
         save(out, current);
     }

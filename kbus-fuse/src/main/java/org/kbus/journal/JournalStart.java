@@ -23,7 +23,7 @@ record JournalStart(byte[] state, List<File> open) {
     record File(long inode, long handle, int flags) {
 
         static File of(OpenFile file) {
-            return new File(file.node().inode(), file.handle(), file.flags());
+            return new File(file.inode(), file.handle(), file.flags());
         }
     }
 

@@ -2,10 +2,10 @@
 package org.kbus.journal;
 
 import org.kbus.device.Node;
-import org.kbus.device.OpenFile;
+import org.kbus.device.NodeFile;
 
 /** A file that was open when a journal was kept. Nobody sleeps on it. */
-final class PlayedFile extends OpenFile {
+final class PlayedFile extends NodeFile {
 
     PlayedFile(Node node, int flags) {
         super(node, flags);
