@@ -38,7 +38,10 @@ final class KeptRequests {
     }
 
     void add(KeepableRequest kept) {
-        byUnique.put(kept.unique(), kept);
+        if (byUnique.put(kept.unique(), kept) != null) {
+            // It went on elsewhere, and has been parked then.
+            return;
+        }
         kept.file().keep(1);
         countByUser.merge(kept.uid(), 1, Integer::sum);
         if (newcomers != null) {
