@@ -11,6 +11,7 @@ import org.kbus.driver.Kbus;
 import org.kbus.driver.KbusOptions;
 import org.kbus.journal.Journal;
 import org.kbus.journal.JournalOptions;
+import org.kbus.journal.JournaledOperations;
 import org.kbus.journal.JournaledState;
 
 /** KBUS with a journal of what it is asked. */
@@ -25,7 +26,7 @@ final class JournaledBus {
     JournaledBus(KbusOptions options, JournalOptions journalOptions, IntConsumer onNewDevice, Clocks clocks) {
         this.options = options;
         this.journal = new Journal(journalOptions, new State());
-        this.directory = new NodeDirectory(journal::around);
+        this.directory = new NodeDirectory(operations -> new JournaledOperations(operations, journal));
         this.kbus = new Kbus(options, directory, onNewDevice, clocks);
     }
 

@@ -8,7 +8,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.kbus.device.Caller;
-import org.kbus.device.FileOperations;
 import org.kbus.device.OpenFile;
 import org.kbus.state.RecordWriter;
 import org.slf4j.Logger;
@@ -43,11 +42,6 @@ public final class Journal {
         this.state = state;
         this.current = new JournalSegment(options.size() / 2);
         current.restart(JournalStart.FRESH);
-    }
-
-    /** The same operations, of which each is recorded. */
-    public FileOperations around(FileOperations operations) {
-        return new JournaledOperations(operations, this);
     }
 
     /** What the last operation has thrown, so that there was none after it; null if there is no such. */

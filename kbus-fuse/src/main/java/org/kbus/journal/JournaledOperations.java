@@ -9,13 +9,13 @@ import org.kbus.device.ParkedRead;
 import org.kbus.device.Request;
 
 /** The operations of a node: each is recorded before it is done, and its result afterwards. */
-final class JournaledOperations implements FileOperations {
+public final class JournaledOperations implements FileOperations {
 
     private final FileOperations operations;
     private final Journal journal;
     private final JournaledIoctl ioctl = new JournaledIoctl();
 
-    JournaledOperations(FileOperations operations, Journal journal) {
+    public JournaledOperations(FileOperations operations, Journal journal) {
         this.operations = operations;
         this.journal = journal;
     }

@@ -16,6 +16,7 @@ import org.kbus.device.NodeDirectory;
 import org.kbus.driver.Clocks;
 import org.kbus.driver.Kbus;
 import org.kbus.driver.KbusOptions;
+import org.kbus.journal.JournaledOperations;
 import org.kbus.journal.Journal;
 import org.kbus.journal.JournalOptions;
 import org.kbus.journal.JournaledState;
@@ -36,7 +37,7 @@ final class JournaledKbus implements JournaledState {
 
     JournaledKbus(JournalOptions options, Clocks clocks) {
         journal = new Journal(options, this);
-        directory = new NodeDirectory(journal::around);
+        directory = new NodeDirectory(operations -> new JournaledOperations(operations, journal));
         kbus = new Kbus(OPTIONS, directory, number -> { }, clocks);
     }
 
