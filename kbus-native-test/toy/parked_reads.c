@@ -341,14 +341,14 @@ TEST("a signal that comes while a read is on its way ends it")
 	int toy = open_ksock();
 
 	sigaction(SIGINT, &action, NULL);
-	for (int round = 0; round < 2000; round++) {
+	for (unsigned int round = 0; round < environment_number("TOY_ROUNDS", 50); round++) {
 		struct reader reader;
 
-		context("round %d", round);
+		context("round %u", round);
 		stay_on(FIRST);
 		start_reader(&reader, toy);
 		stay_on(LAST);
-		for (volatile int i = 0; i < round % 100 * 100; i++)
+		for (volatile unsigned int i = 0; i < round % 100 * 100; i++)
 			;
 		EXPECT(-EINTR, interrupt_until_it_ends(&reader).result);
 	}
@@ -359,10 +359,10 @@ TEST("a process that is killed while its reads are on their way is gone")
 {
 	int toy = open_ksock();
 
-	for (int round = 0; round < 300; round++) {
+	for (unsigned int round = 0; round < environment_number("TOY_ROUNDS", 50); round++) {
 		struct child child;
 
-		context("round %d", round);
+		context("round %u", round);
 		if (fork_child(&child)) {
 			struct reader readers[4];
 
@@ -374,7 +374,7 @@ TEST("a process that is killed while its reads are on their way is gone")
 		}
 		stay_on(LAST);
 		hear(&child);
-		for (volatile int i = 0; i < round * 100; i++)
+		for (volatile unsigned int i = 0; i < round % 300 * 100; i++)
 			;
 		kill_child(&child);
 		EXPECT(0, parked_count(toy));

@@ -39,7 +39,7 @@ abstract class ParkedReadsTests {
 
     @Test
     void closeIsInOrderWhileReadersAreKilled() throws Exception {
-        ParkingStress stress = new ParkingStress(10_000);
+        ParkingStress stress = new ParkingStress(2_000);
         try (ToyMount mount = ToyMount.of(this::transport, new ParkingDevice(), stress.device(), new ParkingDevice())) {
             CompletableFuture<Void> closing = CompletableFuture.runAsync(() -> runUnchecked("close_order", mount));
             stress.run(PROGRAMS.resolve("stress"), mount.device(1));
@@ -58,7 +58,7 @@ abstract class ParkedReadsTests {
     /** {@code -Dkbus.parked=1000000} has as many parked. */
     @Test
     void eachReadEndsOnceWhateverHappensToIt() throws Exception {
-        ParkingStress stress = new ParkingStress(Long.getLong("kbus.parked", 5000));
+        ParkingStress stress = new ParkingStress(Long.getLong("kbus.parked", 2000));
         try (ToyMount mount = mount(stress.device())) {
             long exchangesBefore = Instances.of(Exchange.class);
             System.out.println(stress.run(PROGRAMS.resolve("stress"), mount.device(0)));
