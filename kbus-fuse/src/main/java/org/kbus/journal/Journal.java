@@ -4,7 +4,6 @@ package org.kbus.journal;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.kbus.device.Caller;
@@ -134,8 +133,7 @@ public final class Journal {
         if (segment == null) {
             out.put(new byte[0]);
         } else {
-            ByteBuffer records = segment.records();
-            out.put(records.array(), 0, records.position());
+            segment.save(out);
         }
     }
 }
