@@ -129,7 +129,7 @@ public final class Journal {
         if (start != null) {
             start.save(out);
         }
-        out.put(start != null && start != first.before());
+        out.put(start != null && first.before() == null);
         save(out, previous);
         save(out, current);
     }
