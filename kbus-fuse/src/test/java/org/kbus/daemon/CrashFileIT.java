@@ -101,6 +101,7 @@ class CrashFileIT {
 
         Playback.Outcome mended = crash.replay();
         assertNull(mended.thrown(), "this clock makes no mistakes");
+        assertNull(mended.difference());
         assertEquals(crash.recording().size(), mended.played());
     }
 }
