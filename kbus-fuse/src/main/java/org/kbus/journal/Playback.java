@@ -59,7 +59,7 @@ public final class Playback {
             } catch (RuntimeException | Error e) {
                 return new Outcome(played, difference, e);
             }
-            if (difference == null && differs != null) {
+            if (difference == null && differs != null && entry.hasEnded) {
                 difference = "operation " + played + ": " + entry.describe(node.name()) + "; now it is " + differs;
             }
         }
@@ -114,6 +114,6 @@ public final class Playback {
     }
 
     private static String difference(JournalEntry entry, int result) {
-        return entry.hasEnded && result == entry.result ? null : Integer.toString(result);
+        return result == entry.result ? null : Integer.toString(result);
     }
 }
