@@ -67,6 +67,10 @@ final class RequestLoop {
         do {
             length = libFuse.fuse_chan_recv(channelReference, start, buffer.size());
         } while (length == -Errno.EINTR || length == -Errno.EAGAIN);
+        // A forced unmount that comes while we read.
+        if (length == -Errno.ECONNABORTED) {
+            return 0;
+        }
         if (length < 0) {
             throw new IOException("libfuse cannot receive requests any longer: " + Errno.name(-length));
         }

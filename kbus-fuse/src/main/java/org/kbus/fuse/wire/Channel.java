@@ -56,7 +56,8 @@ public final class Channel implements AutoCloseable {
             if (count > 0) {
                 return true;
             }
-            if (count == -Errno.ENODEV) {
+            // The latter of a forced unmount that comes while we read.
+            if (count == -Errno.ENODEV || count == -Errno.ECONNABORTED) {
                 return false;
             }
             // ENOENT: the request was interrupted before we got it.
