@@ -77,10 +77,6 @@ public final class CallerMemory implements AutoCloseable {
         return toWrite != 0 || places > 0 && counts[places - 1] == NOT_FETCHED;
     }
 
-    public boolean isToBeWritten() {
-        return toWrite != 0;
-    }
-
     /** Whether all that was to be written last has been. */
     public boolean isWritten() {
         return written;
