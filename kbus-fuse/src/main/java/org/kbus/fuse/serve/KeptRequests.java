@@ -86,6 +86,14 @@ final class KeptRequests {
         return taken;
     }
 
+    /** All that are kept, with their callers' threads. None of them is a newcomer any more. */
+    Map<Long, Integer> all() {
+        newcomers.clear();
+        Map<Long, Integer> all = new HashMap<>();
+        byUnique.forEach((unique, request) -> all.put(unique, request.pid()));
+        return all;
+    }
+
     /** Whoever waits for the answer to this request, if it still has none, is not to. */
     void withdraw(long unique) {
         KeepableRequest kept = byUnique.get(unique);

@@ -12,6 +12,7 @@ import org.kbus.fetch.FetchWatch;
 import org.kbus.fetch.SlowLane;
 import org.kbus.fuse.wire.Channel;
 import org.kbus.fuse.wire.PollWakeups;
+import org.kbus.linux.PendingSignals;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
 import org.slf4j.Logger;
@@ -50,7 +51,7 @@ public final class Service {
         this.kept = new KeptRequests(options.keptPerUser());
         this.fetchWatch = new FetchWatch(options.fetching());
         this.slowLane = new SlowLane(options.fetching());
-        this.signalWatch = closing == null ? null : new SignalWatch(new KeptForSignals());
+        this.signalWatch = closing == null ? null : new SignalWatch(new KeptForSignals(), PendingSignals::hasAny);
     }
 
     // ----------------------------------------------------------------------------------------- its turns
@@ -99,6 +100,14 @@ public final class Service {
             Map<Long, Integer> newcomers = kept.takeNewcomers();
             pauseTurn();
             return newcomers;
+        }
+
+        @Override
+        public Map<Long, Integer> all() {
+            beginTurn();
+            Map<Long, Integer> all = kept.all();
+            pauseTurn();
+            return all;
         }
 
         @Override
