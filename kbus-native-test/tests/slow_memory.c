@@ -4,72 +4,24 @@
  * an address in it waits, alone: nobody else is served later for it, and it can be killed.
  */
 #include "kbus_test.h"
+#include "late_page.h"
 
 #include <grp.h>
-#include <linux/userfaultfd.h>
 #include <pthread.h>
 #include <signal.h>
 #include <sys/ioctl.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 
 #define NAME "$.Slow.Name"
 #define NOBODY 65534
-#define PAGE 4096
 
 /* Calls of one user: so many have their memory fetched at a time, and what goes beyond that waits for them. */
 enum { SERVED_AT_ONCE = 32, CROWD = 40 };
 
 /* Whose memory has never taken long is waited for by the thread that serves; it loses its queue after 1 to 2 ms. */
 enum { FIRST_STRANGER = 20000, STRANGERS = 100, LEAST_DELAY_US = 800, DELAY_STEP_US = 17 };
-
-/* ------------------------------------------------------------------------- late memory -- */
-
-struct late_page {
-	int faults;
-	char *at;
-};
-
-static struct late_page late_page(void)
-{
-	struct late_page page = { .faults = (int)syscall(SYS_userfaultfd, O_CLOEXEC) };
-	struct uffdio_api api = { .api = UFFD_API };
-	struct uffdio_register missing = { .mode = UFFDIO_REGISTER_MODE_MISSING };
-
-	EXPECT_TRUE(page.faults >= 0);
-	EXPECT(0, ioctl(page.faults, UFFDIO_API, &api));
-	page.at = mmap(NULL, PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-	EXPECT_TRUE(page.at != MAP_FAILED);
-	missing.range.start = (uintptr_t)page.at;
-	missing.range.len = PAGE;
-	EXPECT(0, ioctl(page.faults, UFFDIO_REGISTER, &missing));
-	return page;
-}
-
-/* Wait until somebody wants it. */
-static void expect_wanted(const struct late_page *page)
-{
-	struct uffd_msg fault;
-
-	EXPECT(sizeof(fault), read(page->faults, &fault, sizeof(fault)));
-	EXPECT(UFFD_EVENT_PAGEFAULT, fault.event);
-}
-
-/* Here it is, filled with one byte, but for what it begins with. */
-static void deliver(const struct late_page *page, const char *text, unsigned char filling)
-{
-	static unsigned char content[PAGE] __attribute__((aligned(PAGE)));
-	struct uffdio_copy copy = {
-		.dst = (uintptr_t)page->at, .src = (uintptr_t)content, .len = PAGE,
-	};
-
-	memset(content, filling, sizeof(content));
-	memcpy(content, text, strlen(text));
-	EXPECT(0, ioctl(page->faults, UFFDIO_COPY, &copy));
-}
 
 /* -------------------------------------------------------------------------- who uses it -- */
 

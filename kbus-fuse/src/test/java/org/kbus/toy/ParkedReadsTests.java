@@ -16,7 +16,7 @@ import org.kbus.fuse.wire.Exchange;
 /** Whether a transport keeps reads, each to be ended once: C programs on devices whose reads are parked. */
 abstract class ParkedReadsTests {
 
-    private static final Path PROGRAMS =
+    static final Path PROGRAMS =
             Path.of(System.getProperty("kbus.native", "../kbus-native-test"), "build/toy");
 
     abstract Transport transport(NodeDirectory directory);

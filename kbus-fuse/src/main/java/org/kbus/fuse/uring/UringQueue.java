@@ -2,7 +2,9 @@
 package org.kbus.fuse.uring;
 
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -20,6 +22,8 @@ final class UringQueue {
     private final int cpu;
     /** The server's own: touched by no other thread. */
     private final List<UringExchange> entries = new ArrayList<>();
+    /** Those that hold a request which nobody waits for. The server's own. */
+    private final Deque<UringExchange> spares = new ArrayDeque<>();
     /** Answered by others than the server. */
     private final Queue<UringExchange> toCommit = new ConcurrentLinkedQueue<>();
     /** Those that no server listens to any more. */
@@ -56,8 +60,25 @@ final class UringQueue {
     UringExchange addEntry() {
         UringExchange entry = new UringExchange(service, cpu, entries.size(), this::commit);
         entries.add(entry);
-        severalEntries = entries.size() > 1;
+        countEntries();
         return entry;
+    }
+
+    /** This entry, which holds a request that nobody waits for, is not to take another until it is needed. */
+    void spare(UringExchange entry) {
+        spares.push(entry);
+        countEntries();
+    }
+
+    /** An entry that has been spared, and is to be committed now; or null. */
+    UringExchange takeSpare() {
+        UringExchange spare = spares.poll();
+        countEntries();
+        return spare;
+    }
+
+    private void countEntries() {
+        severalEntries = entries.size() - spares.size() > 1;
     }
 
     UringExchange entry(long number) {

@@ -17,7 +17,8 @@ import org.kbus.linux.LinuxException;
  * are not kept. Nearly always that is one entry, and the requests of this processor's queue come one by one and in order.
  *
  * <p>The kernel hands out what waits in a queue only when a reply is committed in it. So there is always an entry that
- * is free, or whose request is yet to be served; if all others are kept, one more is made, and the queue is nudged.
+ * is free, or whose request is yet to be served; if all others are kept, one more is made, and the queue is nudged. When
+ * they are kept no more, and the others are in the way, they are left with a request that nobody waits for.
  */
 final class UringServer implements EntryServer, TurnOrder.Waiting {
 
@@ -41,6 +42,8 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
     private final List<UringExchange> received = new ArrayList<>();
     /** Whether the queue has been nudged, and what that brings about has yet to come. */
     private boolean nudged;
+    /** Whether there are more entries than one that wait for a request, and that has been in the way. */
+    private boolean superfluous;
     private boolean ended;
 
     /** Whoever the queues belong to. */
@@ -91,7 +94,7 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         // It may be offline, or not for us; then its queue is served from elsewhere.
         Cpus.pinThread(queue.cpu());
         try (IoUring ownRing = new IoUring();
-                ServingThread ownServing = new ServingThread(service, this::hasNothingElse,
+                ServingThread ownServing = new ServingThread(service, this::maySleep,
                         () -> owner.startSuccessor(queue))) {
             ring = ownRing;
             serving = ownServing;
@@ -111,6 +114,9 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
     private void serve() throws LinuxException {
         while (!ended && !serving.isReplaced()) {
             commitAnswered();
+            if (superfluous && armed > 1 && !nudged) {
+                spareEntry();
+            }
             boolean isAsked = queue.isAsked();
             long question = queue.lastQuestion();
             gather(received.isEmpty() && !isAsked);
@@ -138,15 +144,38 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         return armed == 0 && received.isEmpty();
     }
 
+    /** What would come in another entry, while this thread sleeps, would wait for it. */
+    private boolean maySleep() {
+        superfluous = !hasNothingElse();
+        return !superfluous;
+    }
+
     // -------------------------------------------------------------------------------------- its entries
 
     private void addEntry() throws LinuxException {
+        UringExchange spare = queue.takeSpare();
+        if (spare != null) {
+            spare.reply(0);
+            spare.send();
+            gather(false);
+        } else {
+            registerEntry();
+        }
+    }
+
+    private void registerEntry() throws LinuxException {
         queue.addEntry().register(ring);
         armed++;
         gather(false);
         if (queue.hasSeveralEntries() && !ended) {
             nudged = nudge.send(queue.openNode());
         }
+    }
+
+    /** What the nudge brings about is left in its entry. */
+    private void spareEntry() {
+        nudged = nudge.send(queue.openNode());
+        superfluous = nudged;
     }
 
     @Override
@@ -189,8 +218,13 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         entry.receive();
         if (entry.header().opcode() == Opcode.NOTIFY_REPLY) {
             nudged = false;
-            entry.reply(0);
-            entry.send();
+            if (superfluous && armed > 0) {
+                queue.spare(entry);
+                superfluous = armed > 1;
+            } else {
+                entry.reply(0);
+                entry.send();
+            }
         } else {
             putBack(entry);
         }
