@@ -42,6 +42,7 @@ static const struct workload {
 	{ "hold", hold, LASTING },
 	{ "read-reports", read_reports, LASTING },
 	{ "peek-reports", peek_reports, LASTING },
+	{ "only-compute", only_compute, LASTING },
 	{ "attack", attack, LASTING },
 	{ "neighbour", neighbour, COUNTED },
 };
@@ -89,7 +90,7 @@ static const char help[] =
 	"  --kind KIND       hold: of exact names, percent or star wildcards (default: exact)\n"
 	"  --as-many-as-fit  hold: bindings only until the server has no memory for more, and a hundredth less\n"
 	"  --requests N      close-replier, close-requester: how many are outstanding (default: 1000)\n"
-	"  --readers N       read-reports, peek-reports: how many processes read (default: 3)\n"
+	"  --readers N       read-reports, peek-reports, only-compute: how many processes (default: 3)\n"
 	"  --threads N       attack: how many (default: 16)\n"
 	"  --page-delay N    attack: milliseconds until a page of its memory comes; 0: never (default: 0)\n"
 	"  --uid N           attack, neighbour: whose they are (default: 65534)\n"

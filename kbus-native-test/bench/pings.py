@@ -27,11 +27,11 @@ def say_heading(what):
         what, 'ping', 'p50 us', 'p99 us', 'max us', 'stalled', 'p99 ratio', 'of the pairs'))
 
 
-def say_comparison(what, compared):
+def say_comparison(what, compared, otherwise='alone'):
     for kind in ('alone', 'beside'):
         figures = compared[kind]
         line = '%-45s %-7s %9.0f %9.0f %11.0f %8.1f%%' % (
-            what if kind == 'alone' else '', kind, figures['p50'] / 1000, figures['p99'] / 1000, figures['max'] / 1000,
+            what if kind == 'alone' else '', otherwise if kind == 'alone' else kind, figures['p50'] / 1000, figures['p99'] / 1000, figures['max'] / 1000,
             100 * figures['stalled'])
         if kind == 'beside':
             line += ' %9.2f   %.2f to %.2f' % (compared['ratio'], compared['least'], compared['greatest'])

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ping beside those who read reports in loops, on a bus with many bindings."""
+"""The ping beside those who read reports in loops, on a bus with many bindings, and beside as many who only compute."""
 import contextlib
 
 from bench import pings
@@ -10,6 +10,8 @@ from bench.workloads import UNPINNED
 BINDINGS = 100000
 READERS = 6
 READINGS = {'entire': 'read-reports', 'first byte': 'peek-reports'}
+# As many processes take the processors from the ping, whatever they do: what they do to the bus is the rest.
+BUSY = 'only-compute'
 # By what is shown: what Java is told, and how many bindings. A small heap does not hold them all.
 HEAPS = {'default heap': ('', ['--bindings', BINDINGS]),
          '-Xmx32m, full': ('-Xmx32m', ['--bindings', BINDINGS, '--as-many-as-fit'])}
@@ -17,11 +19,11 @@ HEAPS = {'default heap': ('', ['--bindings', BINDINGS]),
 TELL_OUT_OF_MEMORY = '-XX:OnOutOfMemoryError=true'
 
 
-def ping_beside_readers(bench, server, reading):
-    """Returns the ping's figures, and what the readers have counted."""
+def ping_beside(bench, server, workload):
+    """Returns the ping's figures, and what those beside it have counted."""
     with contextlib.ExitStack() as stack:
-        readers = bench.accompany(server, ['--readers', READERS, READINGS[reading]], stack)
-        return ping(bench, server), readers.result()
+        others = bench.accompany(server, ['--readers', READERS, workload], stack)
+        return ping(bench, server), others.result()
 
 
 def ping(bench, server):
@@ -47,12 +49,12 @@ def measure_reading(bench, transport, server, title, beside):
     held, reading = beside
     pairs, counts = [], []
     for _ in range(bench.settings.ping_turns):
-        alone = ping(bench, server)
-        under_load, counted = ping_beside_readers(bench, server, reading)
-        pairs.append((under_load, alone))
+        beside_busy, _ = ping_beside(bench, server, BUSY)
+        beside_readers, counted = ping_beside(bench, server, READINGS[reading])
+        pairs.append((beside_readers, beside_busy))
         counts.append(counted)
     compared = pings.compare(pairs)
-    pings.say_comparison('%s, %s' % (title, transport), compared)
+    pings.say_comparison('%s, %s' % (title, transport), compared, 'busy')
     counted = {'reads': sum(count['reads'] for count in counts), 'refused': sum(count['refused'] for count in counts)}
     out_of_memory = server.said('java.lang.OutOfMemoryError')
     bench.results['readers'].append({'transport': transport, 'what': title, 'bindings': held, **compared, **counted,

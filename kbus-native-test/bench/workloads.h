@@ -61,6 +61,7 @@ void hold(struct run *run);
 /* ... reads reports entirely, or only their first byte, again and again (reports.c) ... */
 void read_reports(struct run *run);
 void peek_reports(struct run *run);
+void only_compute(struct run *run);
 /* ... calls BIND and SEND with names in memory that is slow (attack.c) */
 void attack(struct run *run);
 

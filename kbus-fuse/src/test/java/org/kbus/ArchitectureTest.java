@@ -44,6 +44,7 @@ class ArchitectureTest {
                 .layer("serve").definedBy("org.kbus.fuse.serve")
                 .layer("wire").definedBy("org.kbus.fuse.wire")
                 .layer("fetch").definedBy("org.kbus.fetch")
+                .layer("background").definedBy("org.kbus.background")
                 .layer("jnrfuse").definedBy("org.kbus.jnrfuse")
                 .layer("device").definedBy("org.kbus.device")
                 .layer("driver").definedBy("org.kbus.driver")
@@ -61,11 +62,12 @@ class ArchitectureTest {
                 .whereLayer("report").mayNotAccessAnyLayer()
                 .whereLayer("fuse").mayOnlyAccessLayers("uring", "serve", "wire", "device", "linux")
                 .whereLayer("uring").mayOnlyAccessLayers("serve", "wire", "device", "linux")
-                .whereLayer("serve").mayOnlyAccessLayers("wire", "fetch", "device", "linux", "state")
+                .whereLayer("serve").mayOnlyAccessLayers("wire", "fetch", "background", "device", "linux", "state")
                 .whereLayer("wire").mayOnlyAccessLayers("device", "linux")
                 .whereLayer("fetch").mayOnlyAccessLayers("linux")
+                .whereLayer("background").mayNotAccessAnyLayer()
                 .whereLayer("journal").mayOnlyAccessLayers("device", "state")
-                .whereLayer("jnrfuse").mayOnlyAccessLayers("fetch", "device", "linux")
+                .whereLayer("jnrfuse").mayOnlyAccessLayers("fetch", "background", "device", "linux")
                 .whereLayer("driver").mayOnlyAccessLayers("device", "bus", "abi", "linux", "state")
                 .whereLayer("device").mayOnlyAccessLayers("state")
                 .whereLayer("bus").mayOnlyAccessLayers("state")
@@ -79,7 +81,7 @@ class ArchitectureTest {
     void everyClassIsInARoom() {
         classes().should().resideInAnyPackage("org.kbus.bus", "org.kbus.abi", "org.kbus.device", "org.kbus.driver",
                 "org.kbus.fuse", "org.kbus.fuse.uring", "org.kbus.fuse.serve", "org.kbus.fuse.wire", "org.kbus.fetch",
-                "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.state", "org.kbus.journal",
+                "org.kbus.background", "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.state", "org.kbus.journal",
                 "org.kbus.daemon", "org.kbus.client",
                 "org.kbus.monitor", "org.kbus.report", "org.kbus.top", "org.kbus.doctor", "org.kbus.cli").check(OURS);
     }

@@ -32,12 +32,16 @@ interface Report {
         void load(RecordReader in) throws IOException;
     }
 
-    /** Appends an unsigned number, right-aligned in a field as printf's {@code %<width>u} does. */
+    /** Appends an unsigned number, right-aligned in a field as printf's {@code %<width>u} does; makes no object. */
     static StringBuilder number(StringBuilder text, int width, int unsigned) {
-        String digits = Integer.toUnsignedString(unsigned);
-        for (int i = digits.length(); i < width; i++) {
+        long number = Integer.toUnsignedLong(unsigned);
+        int digits = 1;
+        for (long left = number; left > 9; left /= 10) {
+            digits++;
+        }
+        for (int i = digits; i < width; i++) {
             text.append(' ');
         }
-        return text.append(digits);
+        return text.append(number);
     }
 }

@@ -3,7 +3,7 @@ package org.kbus.driver;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
 
@@ -20,8 +20,9 @@ final class ReportReader {
     private final Report report;
     private final StringBuilder text = new StringBuilder();
     private Report.Cursor cursor;
-    /** Message names are Latin-1, and so is the text. */
-    private byte[] slice;
+    /** Used for one slice after the other. Message names are Latin-1, and so is the text. */
+    private byte[] slice = new byte[SLICE];
+    private int length;
     /** Where the slice begins in the text as this reader sees it. */
     private long start;
     /** Of the read that is being served. */
@@ -36,7 +37,7 @@ final class ReportReader {
 
     private void begin() {
         cursor = report.begin();
-        slice = new byte[0];
+        length = 0;
         start = 0;
         position = 0;
         ended = false;
@@ -55,31 +56,37 @@ final class ReportReader {
         if (offset >= end() && !ended) {
             writeSlice(offset == end() ? Math.min(wanted, SLICE) : SLICE);
         }
-        position = (int) Math.min(offset - start, slice.length);
+        position = (int) Math.min(offset - start, length);
         return offset < end() || ended;
     }
 
     private long end() {
-        return start + slice.length;
+        return start + length;
     }
 
     private void writeSlice(int enough) {
         start = end();
         text.setLength(0);
         ended = !cursor.write(text, enough);
-        slice = text.toString().getBytes(StandardCharsets.ISO_8859_1);
+        length = text.length();
+        if (length > slice.length) {
+            slice = new byte[length];
+        }
+        for (int i = 0; i < length; i++) {
+            slice[i] = (byte) text.charAt(i);
+        }
     }
 
     /** @return how many bytes have been put; 0 at the end */
     int read(ByteBuffer out) {
-        int count = Math.min(out.remaining(), slice.length - position);
+        int count = Math.min(out.remaining(), length - position);
         out.put(slice, position, count);
         return count;
     }
 
     void save(RecordWriter out) throws IOException {
         cursor.save(out);
-        out.put(slice);
+        out.put(Arrays.copyOf(slice, length));
         out.put(start);
         out.put(ended);
     }
@@ -88,6 +95,7 @@ final class ReportReader {
     void load(RecordReader in) throws IOException {
         cursor.load(in);
         slice = in.getBytes(SLICE + LONGEST_LINES);
+        length = slice.length;
         start = in.getLong();
         ended = in.getBoolean();
     }

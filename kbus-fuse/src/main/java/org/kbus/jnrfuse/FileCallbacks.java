@@ -83,14 +83,17 @@ final class FileCallbacks {
 
     // -------------------------------------------------------------------------------- what is open
 
-    /** The page cache is one for all who have a node open: what a stream gives to one of them must not get there. */
+    /**
+     * The page cache is one for all who have a node open: what a stream gives to one of them must not get there. What is
+     * no stream is there to look at, and looked at in the background.
+     */
     int read(Pointer buffer, long size, long offset, Pointer info) {
         JnrFuseFile file = file(info);
-        if (file.node().isStream() && FileInfo.isForPageCache(info)) {
-            return -Errno.EINVAL;
-        }
         readRequest.begin(buffer, size, offset, info);
-        return serve(readRequest, file);
+        if (!file.node().isStream()) {
+            return serveInBackground(readRequest, file);
+        }
+        return FileInfo.isForPageCache(info) ? -Errno.EINVAL : serve(readRequest, file);
     }
 
     int write(Pointer buffer, long size, Pointer info) {
@@ -152,6 +155,28 @@ final class FileCallbacks {
         }
     }
 
+    /** As {@link #serve}, with turns that only one such request has at a time. */
+    private int serveInBackground(JnrFuseRequest request, JnrFuseFile file) {
+        int error = giveLoopAway();
+        while (error == 0) {
+            int result = takeBackgroundTurn(request, file);
+            if (result != FileOperations.LATER) {
+                return request.answer(file, result);
+            }
+            error = awaitNextTurn(request, file, 2);
+        }
+        return error;
+    }
+
+    private int takeBackgroundTurn(JnrFuseRequest request, JnrFuseFile file) {
+        session.background().acquire(caller.uid());
+        try {
+            return takeTurn(request, file);
+        } finally {
+            session.background().release();
+        }
+    }
+
     /** @return 0 if the request is to have another turn; or an error number with a minus sign */
     private int awaitNextTurn(JnrFuseRequest request, JnrFuseFile file, int turns) {
         if (request.isMemoryWanted()) {
@@ -164,11 +189,13 @@ final class FileCallbacks {
         return letOthersGoOn(turns);
     }
 
-    /** Most are done in two turns: for these no thread is started. If none may be, the others wait for this one. */
+    /** Most are done in two turns: for these no thread is started. */
     private int letOthersGoOn(int turns) {
-        if (turns > 1 && LoopThread.current().giveLoopAway() && session.isAnswerUnwanted()) {
-            return -Errno.EINTR;
-        }
-        return 0;
+        return turns > 1 ? giveLoopAway() : 0;
+    }
+
+    /** If no thread may be started, the others wait for this one. */
+    private int giveLoopAway() {
+        return LoopThread.current().giveLoopAway() && session.isAnswerUnwanted() ? -Errno.EINTR : 0;
     }
 }

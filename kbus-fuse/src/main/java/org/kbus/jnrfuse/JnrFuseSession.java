@@ -8,6 +8,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.kbus.background.BackgroundLock;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.OpenFiles;
 import org.kbus.fetch.SlowLane;
@@ -35,6 +36,7 @@ final class JnrFuseSession {
     /** Touched by whoever has the loop: what goes on with a request after that has its file. */
     private final OpenFiles<JnrFuseFile> files = new OpenFiles<>();
     private final SlowLane slowLane;
+    private final BackgroundLock background = new BackgroundLock();
     private final UserCounts waiting;
     private final UserCounts stuckThreads = new UserCounts(Integer.MAX_VALUE);
     private final Set<LoopThread> threads = ConcurrentHashMap.newKeySet();
@@ -195,6 +197,11 @@ final class JnrFuseSession {
 
     SlowLane slowLane() {
         return slowLane;
+    }
+
+    /** Held by whoever looks at what is no stream, so that only one thread of these wants turns. */
+    BackgroundLock background() {
+        return background;
     }
 
     /** Requests that wait, each in a thread that has nothing else to do any more. */

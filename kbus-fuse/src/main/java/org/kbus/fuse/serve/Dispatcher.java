@@ -187,20 +187,26 @@ public final class Dispatcher implements KeepableRequest {
 
     // -------------------------------------------------------------------------------- while it is kept
 
-    /** Goes on in a thread that has nothing else to do: with the caller's memory, or behind others. */
+    /** Goes on in a thread that serves nothing else: with the caller's memory, or in the background. */
     private void goOnElsewhere(CallerMemory memory, int uid, int pid) {
-        service.slowLane().submit(uid, Threads.processOfThread(pid), () -> {
-            try {
-                if (isKept(memory)) {
-                    access(memory, uid, pid);
-                    finishKept(memory, new Outgoing());
-                } else {
-                    memory.close();
-                }
-            } catch (Throwable e) {
-                service.end(e);
+        if (memory.isToBeAccessed()) {
+            service.slowLane().submit(uid, Threads.processOfThread(pid), () -> goOnWith(memory, uid, pid));
+        } else {
+            service.background().submit(uid, () -> finishKept(memory, new Outgoing()));
+        }
+    }
+
+    private void goOnWith(CallerMemory memory, int uid, int pid) {
+        try {
+            if (isKept(memory)) {
+                service.slowLane().access(memory, uid, pid);
+                finishKept(memory, new Outgoing());
+            } else {
+                memory.close();
             }
-        });
+        } catch (Throwable e) {
+            service.end(e);
+        }
     }
 
     /** Once the request has been withdrawn its caller may be gone, and the caller's number be another's. */
@@ -211,14 +217,8 @@ public final class Dispatcher implements KeepableRequest {
         return kept;
     }
 
-    private void access(CallerMemory memory, int uid, int pid) {
-        if (memory.isToBeAccessed()) {
-            service.slowLane().access(memory, uid, pid);
-        }
-    }
-
     /**
-     * Gives the request its further turns, and sends its reply. Nothing here is ours any more once it has been withdrawn,
+     * Gives the request its further turns, and sends its reply; or has it go on in the background. Nothing here is ours any more once it has been withdrawn,
      * which is to be seen by its having another memory.
      */
     private void finishKept(CallerMemory accessed, Outgoing outgoing) {
@@ -236,7 +236,11 @@ public final class Dispatcher implements KeepableRequest {
             if (!goesOn) {
                 return;
             }
-            access(accessed, uid, pid);
+            if (!accessed.isToBeAccessed()) {
+                goOnElsewhere(accessed, uid, pid);
+                return;
+            }
+            service.slowLane().access(accessed, uid, pid);
             service.beginTurnBehindOthers();
         }
         service.endTurn(outgoing);

@@ -91,10 +91,15 @@ final class FileRequests {
         exchange.reply(0);
     }
 
-    /** The page cache is one for all who have a node open: what a stream gives to one of them must not get there. */
+    /**
+     * The page cache is one for all who have a node open: what a stream gives to one of them must not get there. What is
+     * no stream is there to look at, and looked at in the background.
+     */
     void read() {
         ServedFile reading = service.files().get(readRequest.handle());
-        if (reading.node().isStream() && readRequest.isForPageCache()) {
+        if (!reading.node().isStream()) {
+            leaveForLater(readRequest, reading);
+        } else if (readRequest.isForPageCache()) {
             exchange.fail(Errno.EINVAL);
         } else {
             operate(readRequest, reading);
@@ -121,6 +126,12 @@ final class FileRequests {
         inOperation = true;
         service.interrupt(InterruptIn.unique(exchange.operation()));
         inOperation = false;
+    }
+
+    private void leaveForLater(FileRequest request, ServedFile ofFile) {
+        current = request;
+        file = ofFile;
+        toGoOn = true;
     }
 
     private void operate(FileRequest request, ServedFile ofFile) {

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import org.kbus.background.BackgroundLane;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.OpenFiles;
 import org.kbus.fetch.FetchWatch;
@@ -39,6 +40,7 @@ public final class Service {
     private final Outgoing outgoing = new Outgoing();
     private final FetchWatch fetchWatch;
     private final SlowLane slowLane;
+    private final BackgroundLane background = new BackgroundLane("kbus-background", this::end);
     /** Null where the kernel tells of each signal. */
     private final SignalWatch signalWatch;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
@@ -160,6 +162,7 @@ public final class Service {
             signalWatch.stop();
         }
         slowLane.close();
+        background.close();
     }
 
     // ------------------------------------------------------------------------------------ what it consists of
@@ -174,6 +177,11 @@ public final class Service {
 
     SlowLane slowLane() {
         return slowLane;
+    }
+
+    /** What it does has turns behind others, and not more than one at a time. */
+    BackgroundLane background() {
+        return background;
     }
 
     /** To be touched in turns only, as all that follows. */
