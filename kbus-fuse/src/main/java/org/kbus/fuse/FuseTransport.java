@@ -8,6 +8,7 @@ import org.kbus.device.Transport;
 import org.kbus.fuse.serve.ServiceOptions;
 import org.kbus.fuse.uring.UringSession;
 import org.kbus.fuse.wire.Channel;
+import org.kbus.linux.Cpus;
 
 /** Serves a directory through FUSE, with no library in between. */
 public final class FuseTransport implements Transport {
@@ -47,7 +48,7 @@ public final class FuseTransport implements Transport {
     public void serve(Path mountPoint, Runnable onUsable) throws IOException {
         try (Channel channel = Channel.mount(mountPoint, name, name)) {
             if (overIoUring) {
-                new UringSession(channel, directory, options, onUsable).run();
+                new UringSession(channel, directory, options, Cpus.online(), onUsable).run();
             } else {
                 new ChannelSession(channel, directory, options, onUsable).run();
             }

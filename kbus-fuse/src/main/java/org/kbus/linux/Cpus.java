@@ -5,24 +5,35 @@ import java.io.IOException;
 import java.lang.ref.Reference;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.BitSet;
 
 /** The processors of this machine. */
 public final class Cpus {
 
     private static final Path POSSIBLE = Path.of("/sys/devices/system/cpu/possible");
+    private static final Path ONLINE = Path.of("/sys/devices/system/cpu/online");
 
     private Cpus() {
     }
 
     /** How many there are or may ever be. */
     public static int possible() throws IOException {
-        int count = 0;
+        return numbersIn(POSSIBLE).cardinality();
+    }
+
+    /** The numbers of those that are in use now. */
+    public static BitSet online() throws IOException {
+        return numbersIn(ONLINE);
+    }
+
+    private static BitSet numbersIn(Path list) throws IOException {
+        BitSet numbers = new BitSet();
         // Such as "0-3", "0", or "0-1,4-5".
-        for (String range : Files.readString(POSSIBLE).trim().split(",")) {
+        for (String range : Files.readString(list).trim().split(",")) {
             String[] ends = range.split("-");
-            count += Integer.parseInt(ends[ends.length - 1]) - Integer.parseInt(ends[0]) + 1;
+            numbers.set(Integer.parseInt(ends[0]), Integer.parseInt(ends[ends.length - 1]) + 1);
         }
-        return count;
+        return numbers;
     }
 
     /**

@@ -66,18 +66,22 @@ final class UringExchange extends Exchange {
         return dispatcher;
     }
 
-    /** Prepares to make the entry known to the kernel, which then puts a request into it. */
-    void register(IoUring ring) {
-        prepare(ring, UringStructs.REGISTER, vectors.address(), 2, 0);
+    /**
+     * Prepares to make the entry known to the kernel, which then puts a request into it.
+     *
+     * @param userData told with the completion, when there is a request
+     */
+    void register(IoUring ring, long userData) {
+        prepare(ring, UringStructs.REGISTER, userData, vectors.address(), 2, 0);
     }
 
-    /** Prepares to have the reply sent, and the next request fetched. */
+    /** Prepares to have the reply sent, and the next request fetched; {@link #number} is told with the completion. */
     void commit(IoUring ring) {
-        prepare(ring, UringStructs.COMMIT_AND_FETCH, 0, 0, structs.commitId());
+        prepare(ring, UringStructs.COMMIT_AND_FETCH, number, 0, 0, structs.commitId());
     }
 
-    private void prepare(IoUring ring, int command, long address, int count, long commitId) {
-        int at = ring.prepareCommand(channelDescriptor, command, address, count, number);
+    private void prepare(IoUring ring, int command, long userData, long address, int count, long commitId) {
+        int at = ring.prepareCommand(channelDescriptor, command, address, count, userData);
         UringStructs.putCommand(ring.submissions(), at, commitId, queueId);
     }
 

@@ -26,9 +26,10 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
     private static final long DOORBELL = -1;
 
     private final UringQueue queue;
+    private final UringExchange first;
     private final Service service;
     private final TurnOrder order;
-    private final Owner owner;
+    private final QueueOwner owner;
     private final long[] questions;
     private final Thread thread = Thread.currentThread();
     private final Doorbell doorbell;
@@ -46,30 +47,16 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
     private boolean superfluous;
     private boolean ended;
 
-    /** Whoever the queues belong to. */
-    interface Owner {
-
-        /** The queue has an entry in place. */
-        void hasBegun(UringQueue queue);
-
-        /**
-         * Nothing comes in the queue any more.
-         *
-         * @param result why, as the kernel says: an error number with a minus sign
-         */
-        void hasEnded(UringQueue queue, int result);
-
-        /** This server cannot go on with the queue; another is to be started. Called in any thread. */
-        void startSuccessor(UringQueue queue);
-    }
-
     /**
      * The calling thread is to serve.
      *
+     * @param first  an entry that has its first request already; null if one is to be made
      * @param queues how many there are
      */
-    UringServer(UringQueue queue, Service service, TurnOrder order, int queues, Owner owner) throws IOException {
+    UringServer(UringQueue queue, UringExchange first, Service service, TurnOrder order, int queues, QueueOwner owner)
+            throws IOException {
         this.queue = queue;
+        this.first = first;
         this.service = service;
         this.order = order;
         this.owner = owner;
@@ -95,12 +82,12 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         Cpus.pinThread(queue.cpu());
         try (IoUring ownRing = new IoUring();
                 ServingThread ownServing = new ServingThread(service, this::maySleep,
-                        () -> owner.startSuccessor(queue))) {
+                        () -> owner.startServer(queue, null))) {
             ring = ownRing;
             serving = ownServing;
             queue.isServedBy(this);
             doorbell.prepareListening(ring, DOORBELL);
-            addEntry();
+            begin();
             // What completes at once is a registration that the kernel refuses.
             gather(false);
             if (!ended) {
@@ -109,6 +96,14 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
             }
         }
         queue.giveBack(doorbell);
+    }
+
+    private void begin() throws LinuxException {
+        if (first == null) {
+            addEntry();
+        } else {
+            take(first);
+        }
     }
 
     private void serve() throws LinuxException {
@@ -164,7 +159,8 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
     }
 
     private void registerEntry() throws LinuxException {
-        queue.addEntry().register(ring);
+        UringExchange entry = queue.addEntry();
+        entry.register(ring, entry.number());
         armed++;
         gather(false);
         if (queue.hasSeveralEntries() && !ended) {

@@ -2,6 +2,7 @@
 package org.kbus.fuse.uring;
 
 import java.io.IOException;
+import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -23,23 +24,27 @@ import org.kbus.linux.LinuxException;
  * One mount's life over io_uring. Each processor has a queue and a {@link UringServer}; only one of them serves at a
  * time. What is left for {@code /dev/fuse} is the beginning, the end, and what nobody waits for.
  */
-public final class UringSession implements UringServer.Owner {
+public final class UringSession implements QueueOwner {
 
     private static final long END_SECONDS = 5;
 
     private final ChannelExchange exchange;
+    private final BitSet online;
     private final Runnable onUsable;
     private final ClosingFiles closing = new ClosingFiles();
     private final Service service;
     private final UringQueue[] queues;
+    private final IdleQueues idle;
     private final CountDownLatch toBegin;
     private final CountDownLatch toEnd;
     private final CompletableFuture<Void> usable = new CompletableFuture<>();
     private TurnOrder order;
 
-    public UringSession(Channel channel, NodeDirectory directory, ServiceOptions options, Runnable onUsable)
-            throws IOException {
+    /** @param online the processors that have a server from the beginning; others get one when they are used */
+    public UringSession(Channel channel, NodeDirectory directory, ServiceOptions options, BitSet online,
+            Runnable onUsable) throws IOException {
         this.exchange = new ChannelExchange(channel);
+        this.online = online;
         this.onUsable = onUsable;
         this.service = new Service(directory, channel, closing, options);
         // The kernel has a queue for each processor that there may ever be, and uses none before all have an entry.
@@ -47,6 +52,7 @@ public final class UringSession implements UringServer.Owner {
         for (int cpu = 0; cpu < queues.length; cpu++) {
             queues[cpu] = new UringQueue(service, cpu);
         }
+        this.idle = new IdleQueues(this);
         this.toBegin = new CountDownLatch(queues.length);
         this.toEnd = new CountDownLatch(queues.length);
     }
@@ -64,6 +70,7 @@ public final class UringSession implements UringServer.Owner {
                 for (UringQueue queue : queues) {
                     queue.close();
                 }
+                idle.close();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -94,7 +101,14 @@ public final class UringSession implements UringServer.Owner {
 
     private void startServers() throws IOException, InterruptedException {
         for (UringQueue queue : queues) {
-            startSuccessor(queue);
+            if (online.get(queue.cpu())) {
+                startServer(queue, null);
+            } else {
+                idle.add(queue);
+            }
+        }
+        if (!idle.isEmpty()) {
+            start(this::awaitUse, "kbus-uring-idle");
         }
         try {
             usable.get();
@@ -103,14 +117,22 @@ public final class UringSession implements UringServer.Owner {
         }
     }
 
-    @Override
-    public void startSuccessor(UringQueue queue) {
-        start(() -> serve(queue), "kbus-uring-" + queue.cpu());
+    private void awaitUse() {
+        try {
+            idle.run();
+        } catch (LinuxException | RuntimeException | Error e) {
+            fail(e);
+        }
     }
 
-    private void serve(UringQueue queue) {
+    @Override
+    public void startServer(UringQueue queue, UringExchange first) {
+        start(() -> serve(queue, first), "kbus-uring-" + queue.cpu());
+    }
+
+    private void serve(UringQueue queue, UringExchange first) {
         try {
-            new UringServer(queue, service, order, queues.length, this).run();
+            new UringServer(queue, first, service, order, queues.length, this).run();
         } catch (IOException | RuntimeException | Error e) {
             fail(e);
         }
