@@ -119,7 +119,8 @@ class ArchitectureTest {
     void theBusIsPureJava() {
         noClasses().that().resideInAnyPackage("org.kbus.bus", "org.kbus.state")
                 .should().dependOnClassesThat(
-                        resideOutsideOfPackages("org.kbus.bus", "org.kbus.state", "java.lang", "java.util..", "java.nio.charset",
+                        resideOutsideOfPackages("org.kbus.bus", "org.kbus.state", "java.lang", "java.util..",
+                                "java.nio.charset",
                                 "java.lang.runtime", "java.lang.invoke")
                                 .and(not(belongToAnyOf(DataInput.class, DataOutput.class, IOException.class,
                                         EOFException.class))))

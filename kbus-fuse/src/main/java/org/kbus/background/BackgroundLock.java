@@ -20,7 +20,7 @@ public final class BackgroundLock {
         if (given != null) {
             awaitUninterruptibly(given);
         }
-        for (long left; (left = restUntil - System.nanoTime()) > 0; ) {
+        for (long left; (left = restUntil - System.nanoTime()) > 0;) {
             LockSupport.parkNanos(this, left);
         }
         began = System.nanoTime();

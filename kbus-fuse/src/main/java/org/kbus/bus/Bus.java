@@ -265,7 +265,7 @@ public final class Bus {
         }
         ksocks.remove(ksock);
         // A status to itself may have gone into its queue while the above was done.
-        for (QueuedMessage item; (item = ksock.queue().first()) != null; ) {
+        for (QueuedMessage item; (item = ksock.queue().first()) != null;) {
             delivery.dequeue(ksock, item);
             item.message().release();
         }
@@ -291,7 +291,7 @@ public final class Bus {
     }
 
     private void forgetBindings(Ksock ksock) {
-        for (Binding binding; (binding = ksock.bindings().newest()) != null; ) {
+        for (Binding binding; (binding = ksock.bindings().newest()) != null;) {
             if (binding.isReplier()) {
                 bindEvents.tellAtClose(ksock, binding.name());
             }

@@ -72,7 +72,7 @@ final class SetAsideEvents {
     }
 
     void forget(Ksock listener) {
-        for (SetAsideEvent event; (event = takeOldest(listener)) != null; ) {
+        for (SetAsideEvent event; (event = takeOldest(listener)) != null;) {
             event.message().release();
         }
     }

@@ -22,7 +22,7 @@ final class BusOptions {
     @Option(names = "--transport", paramLabel = "NAME", defaultValue = "auto",
             converter = TransportNames.Converter.class,
             description = "How the kernel is spoken to: ${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}, which is"
-                + " io-uring where it can be had, or else fuse).",
+                    + " io-uring where it can be had, or else fuse).",
             completionCandidates = TransportNames.class)
     private TransportKind transport;
 
@@ -32,12 +32,12 @@ final class BusOptions {
 
     @Option(names = "--max-messages", paramLabel = "N", defaultValue = "100",
             description = "How many messages a queue holds unless its owner asks for another number (default:"
-                + " ${DEFAULT-VALUE}).")
+                    + " ${DEFAULT-VALUE}).")
     private int maxMessages;
 
     @Option(names = "--max-unsent-unbind-messages", paramLabel = "N", defaultValue = "1000",
             description = "How many replier unbind events are set aside for listeners with full queues (default:"
-                + " ${DEFAULT-VALUE}).")
+                    + " ${DEFAULT-VALUE}).")
     private int maxUnsentUnbindMessages;
 
     @Option(names = "--abs-max-message-size", paramLabel = "BYTES", defaultValue = "409600",
@@ -46,7 +46,7 @@ final class BusOptions {
 
     @Option(names = "--def-max-message-size", paramLabel = "BYTES", defaultValue = "409600",
             description = "The largest message size of a device until a client sets another (default:"
-                + " ${DEFAULT-VALUE}).")
+                    + " ${DEFAULT-VALUE}).")
     private int defMaxMessageSize;
 
     @Option(names = "--verbose", description = "Devices log what is done on them, until a client switches it off.")

@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** {@code kbus doctor}. */
 @Command(name = "doctor",
         description = "Look for what can keep a bus from working on this machine, and say what to do. Nothing is"
-            + " changed.",
+                + " changed.",
         mixinStandardHelpOptions = true,
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:nothing keeps a bus from working", "1:something does: a line says FAIL",

@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 /** {@code kbus listen}. */
 @Command(name = "listen",
         description = "Listen to names and show the messages that come, each on a line of its own: its name, then its"
-            + " data.",
+                + " data.",
         footerHeading = "%nExamples:%n",
         footer = {"  kbus listen '$.Sensors.*'", "  kbus listen --count 1 --data '$.Photo' > photo.jpg",
             "  kbus listen --json '$.*' | jq .text"},

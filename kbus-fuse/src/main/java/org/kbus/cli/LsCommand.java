@@ -15,12 +15,12 @@ import picocli.CommandLine.Spec;
 /** {@code kbus ls}. */
 @Command(name = "ls",
         description = "List who is on the buses: each device, its Ksocks with their processes and queues, and what"
-            + " these are bound to, as Replier (R) or Listener (L).",
+                + " these are bound to, as Replier (R) or Listener (L).",
         footerHeading = "%nExamples:%n",
         footer = {"  kbus ls", "  kbus ls --bus 1", "  kbus ls --json | jq 'select(.queued == .maxQueued)'",
             "", "Without --bus and --device: all devices of all buses that are mounted.",
             "QUEUE is messages of how many at most; OUTSTANDING, requests whose replies the Ksock awaits; UNSENT,"
-                + " requests that it has read and not answered. Where a process is ?, it cannot be seen from here."},
+                    + " requests that it has read and not answered. Where a process is ?, it cannot be seen from here."},
         exitCodeListHeading = "%nExit status:%n",
         exitCodeList = {"0:listed", "1:there is no bus, or one of them does not answer", "2:the command line is wrong"},
         mixinStandardHelpOptions = true,

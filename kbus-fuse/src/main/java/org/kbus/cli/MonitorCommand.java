@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "monitor",
         description = {"Watch a bus: show all that is delivered on it, to whomever, without taking part in it.",
             "A line has time, kind and id of a message, the Ksocks that it went from and to (* is to reply), its name,"
-                + " and its data."},
+                    + " and its data."},
         footerHeading = "%nExamples:%n",
         footer = {"  kbus monitor", "  kbus monitor --count 100 --chart messages.svg '$.Lamp.*'",
             "  kbus monitor --json | jq -r .name", "  kbus monitor --pcap - | wireshark -k -i -"},

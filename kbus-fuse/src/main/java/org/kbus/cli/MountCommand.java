@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(name = "mount",
         description = "Mount a bus and serve it, in the foreground, until it is unmounted or interrupted.",
         footer = {"", "The devices are MOUNTPOINT/kbus0 and so on, and MOUNTPOINT/bindings and MOUNTPOINT/stats report"
-            + " on them. For the default mount point there are links /dev/kbus0 and so on as well."},
+                + " on them. For the default mount point there are links /dev/kbus0 and so on as well."},
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class MountCommand implements Callable<Integer> {
@@ -46,7 +46,7 @@ final class MountCommand implements Callable<Integer> {
 
     @Option(names = "--no-enable-uring",
             description = "Leave the fuse module's parameter enable_uring as it is. io-uring needs it to be Y, and"
-                + " otherwise sets it.")
+                    + " otherwise sets it.")
     private boolean leavesUringAsItIs;
 
     @Mixin

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 /** {@code kbus new-device}. */
 @Command(name = "new-device",
         description = "Make one more device, a bus of its own beside those that are mounted together, and print its"
-            + " path. It stays until the bus is unmounted.",
+                + " path. It stays until the bus is unmounted.",
         footerHeading = "%nExample:%n",
         footer = "  device=$(kbus new-device) && kbus send --device \"$device\" '$.Hello'",
         mixinStandardHelpOptions = true,

@@ -40,8 +40,9 @@ final class ReplayCrashCommand implements Callable<Integer> {
 
     private static void replay(CrashFile crash, Output out) throws CommandFailure, IOException {
         if (!crash.recording().isPlayable()) {
-            throw new CommandFailure("the bus was too large to be saved now and then, so there is nothing to begin with;"
-                    + " --print lists its last " + crash.recording().earlier() + " operations");
+            throw new CommandFailure(
+                    "the bus was too large to be saved now and then, so there is nothing to begin with;"
+                            + " --print lists its last " + crash.recording().earlier() + " operations");
         }
         Playback.Outcome outcome = crash.replay();
         if (outcome.difference() != null) {

@@ -20,12 +20,12 @@ import picocli.CommandLine.Spec;
 /** {@code kbus reply}. */
 @Command(name = "reply",
         description = "Be the Replier of a name: answer each request, with the same data or with what a command makes"
-            + " of the request.",
+                + " of the request.",
         footerHeading = "%nExamples:%n",
         footer = {"  kbus reply '$.Ping' pong", "  kbus reply '$.Upper' --exec 'tr a-z A-Z'",
             "", "NAME may have a wildcard: '$.Lamp.*' or '$.Lamp.%%'.",
             "COMMAND gets the data of the request on standard input, and KBUS_NAME, KBUS_ID and KBUS_FROM in its"
-            + " environment. What it prints is the reply, whatever its exit status."},
+                    + " environment. What it prints is the reply, whatever its exit status."},
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class ReplyCommand implements Callable<Integer> {

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
 /** {@code kbus run}. */
 @Command(name = "run",
         description = "Run a command on a bus of its own: /dev/kbus0, which only the command and its children see, and"
-            + " which ends with it. Needs to be root, or a kernel that lets users make user namespaces.",
+                + " which ends with it. Needs to be root, or a kernel that lets users make user namespaces.",
         footer = {"", "SIGTERM and SIGHUP are passed on to the command. What it leaves in the background gets ENOTCONN"
-            + " from the devices when it has ended."},
+                + " from the devices when it has ended."},
         mixinStandardHelpOptions = true,
         sortOptions = false,
         exitCodeOnExecutionException = RunCommand.NO_BUS,

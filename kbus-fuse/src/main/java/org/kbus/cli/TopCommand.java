@@ -29,7 +29,7 @@ import picocli.CommandLine.TypeConversionException;
 /** {@code kbus top}. */
 @Command(name = "top",
         description = "Watch what happens on a device: how often messages of each name are sent, which queues fill up,"
-            + " which requests have no reply yet. In a terminal, h tells the keys and q quits.",
+                + " which requests have no reply yet. In a terminal, h tells the keys and q quits.",
         footerHeading = "%nExamples:%n",
         footer = {"  kbus top --sort bytes", "  kbus top --batch -n 1 --delay 10", "  kbus top --json | jq .requests"},
         mixinStandardHelpOptions = true,

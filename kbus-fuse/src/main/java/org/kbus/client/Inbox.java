@@ -182,7 +182,7 @@ final class Inbox {
         }
         int bytes = length.bytes().getInt(0);
         NativeBuffer memory = buffer.reserve(bytes);
-        for (int done = 0; done < bytes; ) {
+        for (int done = 0; done < bytes;) {
             int count = file.descriptor().read(memory, done, bytes - done);
             if (count <= 0) {
                 throw new KbusException("cannot read a message", KsockOperation.READ, -count);

@@ -55,7 +55,7 @@ final class Outbox {
         file.requireOpen(KsockOperation.WRITE);
         int length = buffer.put(message);
         NativeBuffer memory = buffer.reserve(length);
-        for (int written = 0; written < length; ) {
+        for (int written = 0; written < length;) {
             int count = file.descriptor().write(memory, written, length - written);
             if (count < 0) {
                 file.ioctl(KbusIoctl.DISCARD, 0);

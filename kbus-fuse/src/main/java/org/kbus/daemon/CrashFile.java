@@ -102,12 +102,14 @@ public record CrashFile(String version, Instant time, String thrown, KbusOptions
     private Scene scene(Clocks clocks) throws IOException {
         NodeDirectory directory = new NodeDirectory();
         if (recording.state() == null) {
-            new Kbus(options, directory, number -> { }, clocks);
+            new Kbus(options, directory, number -> {
+            }, clocks);
             return new Scene(directory, new Playback(recording, directory));
         }
         StateReader in = new StateReader(new DataInputStream(new ByteArrayInputStream(recording.state())),
                 new MemoryBudget(options.memory()));
-        Kbus kbus = Kbus.load(in, options, directory, number -> { }, clocks);
+        Kbus kbus = Kbus.load(in, options, directory, number -> {
+        }, clocks);
         Playback playback = new Playback(recording, directory);
         kbus.loadFiles(in, playback.files());
         in.end();
@@ -143,7 +145,8 @@ public record CrashFile(String version, Instant time, String thrown, KbusOptions
     /** All operations, a line each, oldest first. */
     public List<String> operations() {
         NodeDirectory directory = new NodeDirectory();
-        new Kbus(options, directory, number -> { });
+        new Kbus(options, directory, number -> {
+        });
         return recording.describe(inode -> {
             Node node = directory.lookup(inode);
             return node == null ? "node" + inode : node.name();

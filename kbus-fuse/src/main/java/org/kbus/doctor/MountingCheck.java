@@ -28,7 +28,7 @@ final class MountingCheck implements Check {
         } catch (IOException e) {
             return Finding.fail("a file system cannot be mounted: " + e.getMessage(),
                     "in a container, add the capability SYS_ADMIN (--cap-add SYS_ADMIN), and --security-opt"
-                    + " apparmor=unconfined where AppArmor is used");
+                            + " apparmor=unconfined where AppArmor is used");
         }
     }
 

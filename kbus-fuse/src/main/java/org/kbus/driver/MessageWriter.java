@@ -133,7 +133,9 @@ final class MessageWriter {
             case NAME -> in.get(in.position(), nameBytes, position, used);
             case DATA -> in.get(in.position(), data, position, used);
             case FINAL_GUARD -> collectGuard(in, used);
-            default -> { /* Padding is not looked at. */ }
+            default -> {
+                // Padding is not looked at.
+            }
         }
         in.position(in.position() + used);
         position += used;

@@ -167,11 +167,11 @@ final class MetricsReport implements Report {
                 BusCounters::sendsBlocked);
         addPerDevice("kbus_synthetic_messages_total", PrometheusText.Type.COUNTER,
                 "Messages that the bus itself sent, by the end of their name.", (out, device) -> {
-            for (MessageName name : BusCounters.SYNTHETIC_NAMES) {
-                out.sample(device.bus().counters().synthetic(name), "device", number(device.bus()),
-                        "kind", name.toString().substring(SYNTHETIC_PREFIX.length()));
-            }
-        });
+                    for (MessageName name : BusCounters.SYNTHETIC_NAMES) {
+                        out.sample(device.bus().counters().synthetic(name), "device", number(device.bus()),
+                                "kind", name.toString().substring(SYNTHETIC_PREFIX.length()));
+                    }
+                });
         total("kbus_messages_delivered_total", "Copies of messages put into queues.",
                 BusCounters::messagesDelivered);
         total("kbus_messages_delivered_bytes_total", "Names and data of the copies delivered.",

@@ -139,7 +139,7 @@ final class OperationCounters {
     }
 
     private void loadErrors(RecordReader in, int operation) throws IOException {
-        for (int errno; (errno = in.getCount(ERRNOS - 1)) != 0; ) {
+        for (int errno; (errno = in.getCount(ERRNOS - 1)) != 0;) {
             if (errors[operation] == null) {
                 errors[operation] = new long[ERRNOS];
             }

@@ -112,8 +112,8 @@ final class DirectoryCallbacks {
 
     /** @param path null if libfuse has not looked for it, since the file is open */
     int ftruncate(String path, Pointer info) {
-        return path != null ? truncate(path) : inTurn(() ->
-                directory.change(nodeOf(info).inode(), new Attributes.Change(false, 0, false, 0, false, 0, true)));
+        return path != null ? truncate(path) : inTurn(() -> directory.change(nodeOf(info).inode(),
+                new Attributes.Change(false, 0, false, 0, false, 0, true)));
     }
 
     private int change(String path, Attributes.Change change) {

@@ -61,39 +61,29 @@ final class FuseCallbacks {
     }
 
     private void setFileCallbacks() {
-        operations.open.set((path, info) ->
-                guarded("open", () -> files().open(path, info)));
-        operations.release.set((path, info) ->
-                guarded("release", () -> files().release(info)));
-        operations.read.set((path, buffer, size, offset, info) ->
-                guarded("read", () -> files().read(buffer, size, offset, info)));
-        operations.write.set((path, buffer, size, offset, info) ->
-                guarded("write", () -> files().write(buffer, size, info)));
-        operations.ioctl.set((path, command, argument, info, flags, data) ->
-                guarded("ioctl", () -> files().ioctl(command, argument, info, (int) flags, data)));
-        operations.poll.set((path, info, handle, events) ->
-                guarded("poll", () -> files().poll(info, handle, events)));
+        operations.open.set((path, info) -> guarded("open", () -> files().open(path, info)));
+        operations.release.set((path, info) -> guarded("release", () -> files().release(info)));
+        operations.read.set((path, buffer, size, offset, info) -> guarded("read", () -> files().read(buffer, size,
+                offset, info)));
+        operations.write.set((path, buffer, size, offset, info) -> guarded("write", () -> files().write(buffer, size,
+                info)));
+        operations.ioctl.set((path, command, argument, info, flags, data) -> guarded("ioctl", () -> files().ioctl(
+                command, argument, info, (int) flags, data)));
+        operations.poll.set((path, info, handle, events) -> guarded("poll", () -> files().poll(info, handle, events)));
     }
 
     private void setDirectoryCallbacks() {
-        operations.getattr.set((path, stat) ->
-                guarded("getattr", () -> directory().getattr(path, stat)));
-        operations.fgetattr.set((path, stat, info) ->
-                guarded("fgetattr", () -> directory().fgetattr(path, stat, info)));
-        operations.readdir.set((path, buffer, filler, offset, info) ->
-                guarded("readdir", () -> directory().readdir(buffer, filler)));
-        operations.chmod.set((path, mode) ->
-                guarded("chmod", () -> directory().chmod(path, (int) mode)));
-        operations.chown.set((path, uid, gid) ->
-                guarded("chown", () -> directory().chown(path, (int) uid, (int) gid)));
-        operations.utimens.set((path, times) ->
-                guarded("utimens", () -> directory().utimens(path)));
-        operations.truncate.set((path, size) ->
-                guarded("truncate", () -> directory().truncate(path)));
-        operations.ftruncate.set((path, size, info) ->
-                guarded("ftruncate", () -> directory().ftruncate(path, info)));
-        operations.statfs.set((path, statvfs) ->
-                guarded("statfs", () -> directory().statfs(statvfs)));
+        operations.getattr.set((path, stat) -> guarded("getattr", () -> directory().getattr(path, stat)));
+        operations.fgetattr.set((path, stat, info) -> guarded("fgetattr", () -> directory().fgetattr(path, stat,
+                info)));
+        operations.readdir.set((path, buffer, filler, offset, info) -> guarded("readdir", () -> directory().readdir(
+                buffer, filler)));
+        operations.chmod.set((path, mode) -> guarded("chmod", () -> directory().chmod(path, (int) mode)));
+        operations.chown.set((path, uid, gid) -> guarded("chown", () -> directory().chown(path, (int) uid, (int) gid)));
+        operations.utimens.set((path, times) -> guarded("utimens", () -> directory().utimens(path)));
+        operations.truncate.set((path, size) -> guarded("truncate", () -> directory().truncate(path)));
+        operations.ftruncate.set((path, size, info) -> guarded("ftruncate", () -> directory().ftruncate(path, info)));
+        operations.statfs.set((path, statvfs) -> guarded("statfs", () -> directory().statfs(statvfs)));
     }
 
     private void setRefusals() {

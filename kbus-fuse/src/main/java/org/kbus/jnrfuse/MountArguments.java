@@ -26,24 +26,24 @@ final class MountArguments {
             // In the foreground, which is to say in this process.
             "-f",
             "-o", String.join(",",
-                "fsname=" + name,
-                "subtype=" + name,
-                "allow_other",
-                "default_permissions",
-                "noexec",
-                "nonempty",
-                "use_ino",
-                "big_writes",
-                // open(2) with O_TRUNC is one request, and no change of size.
-                "atomic_o_trunc",
-                "max_write=" + MAX_TRANSFER,
-                "max_read=" + MAX_TRANSFER,
-                "max_background=" + MAX_BACKGROUND,
-                "congestion_threshold=" + MAX_BACKGROUND,
-                "attr_timeout=" + Attributes.VALID_SECONDS,
-                "entry_timeout=" + Attributes.VALID_SECONDS,
-                // A name that is not there now may be there later.
-                "negative_timeout=0")
+                    "fsname=" + name,
+                    "subtype=" + name,
+                    "allow_other",
+                    "default_permissions",
+                    "noexec",
+                    "nonempty",
+                    "use_ino",
+                    "big_writes",
+                    // open(2) with O_TRUNC is one request, and no change of size.
+                    "atomic_o_trunc",
+                    "max_write=" + MAX_TRANSFER,
+                    "max_read=" + MAX_TRANSFER,
+                    "max_background=" + MAX_BACKGROUND,
+                    "congestion_threshold=" + MAX_BACKGROUND,
+                    "attr_timeout=" + Attributes.VALID_SECONDS,
+                    "entry_timeout=" + Attributes.VALID_SECONDS,
+                    // A name that is not there now may be there later.
+                    "negative_timeout=0")
         };
     }
 }

@@ -79,7 +79,8 @@ final class JournalEntry {
                     places.add(new Place(record.getLong(), record.getInt(), JournalSegment.bytes(record)));
                 }
             }
-            case RELEASE, POLL, WITHDRAW -> { }
+            case RELEASE, POLL, WITHDRAW -> {
+            }
         }
     }
 
@@ -123,7 +124,8 @@ final class JournalEntry {
                 text.append(String.format(" %08x %x %s", command, argument, shown(data)));
                 places.forEach(place -> text.append(String.format(" [%x]=%s", place.address(), shown(place.bytes()))));
             }
-            case RELEASE, POLL, WITHDRAW -> { }
+            case RELEASE, POLL, WITHDRAW -> {
+            }
         }
         if (pid != 0) {
             text.append(" (thread ").append(pid).append(", user ").append(Integer.toUnsignedString(uid)).append(')');

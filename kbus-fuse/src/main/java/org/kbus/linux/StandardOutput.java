@@ -14,7 +14,7 @@ public final class StandardOutput {
             memory = new NativeBuffer(bytes.length);
         }
         memory.bytes().put(0, bytes);
-        for (int written = 0; written < bytes.length; ) {
+        for (int written = 0; written < bytes.length;) {
             int count = OUT.write(memory, written, bytes.length - written);
             if (count < 0) {
                 throw new LinuxException("cannot write standard output", -count);

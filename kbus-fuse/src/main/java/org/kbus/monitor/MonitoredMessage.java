@@ -102,7 +102,7 @@ public record MonitoredMessage(MessageId id, MessageId inReplyTo, int from, int 
      */
     public String preview(int most) {
         return bindEvent().map(event -> "Ksock " + Integer.toUnsignedString(event.binder())
-                        + (event.isBind() ? " binds as Replier of " : " unbinds as Replier of ") + event.name())
+                + (event.isBind() ? " binds as Replier of " : " unbinds as Replier of ") + event.name())
                 .orElseGet(() -> dataLength == 0 ? "" : DataPreview.of(data, dataLength, most));
     }
 

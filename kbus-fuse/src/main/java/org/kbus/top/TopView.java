@@ -129,8 +129,8 @@ public final class TopView {
                 + "  by " + key + (note.isEmpty() ? "" : "  " + note), Line.Style.TITLE));
         lines.add(new Line(now.measured().isZero() ? "counting..."
                 : Figures.of(now.messageRate()) + " messages/s, " + Figures.of(now.byteRate()) + " bytes/s; "
-                    + count(now.ksocks().size(), "Ksock") + ", " + now.queued() + " queued, "
-                    + (now.requests().size() + now.earlierRequests()) + " unanswered", Line.Style.PLAIN));
+                        + count(now.ksocks().size(), "Ksock") + ", " + now.queued() + " queued, "
+                        + (now.requests().size() + now.earlierRequests()) + " unanswered", Line.Style.PLAIN));
         if (now.lost() > 0) {
             lines.add(new Line("Too much to count: " + count(now.lost(), "message") + " missed by this display, "
                     + now.newlyLost() + " just now", now.newlyLost() > 0 ? Line.Style.ALARM : Line.Style.WARNING));
@@ -224,7 +224,7 @@ public final class TopView {
                     + Figures.fit(ksock(now, request.from()), KSOCK_WIDTH) + " "
                     + Figures.fit(ksock(now, request.replier()), KSOCK_WIDTH),
                     age.compareTo(VERY_LONG) >= 0 ? Line.Style.ALARM
-                        : age.compareTo(LONG) >= 0 ? Line.Style.WARNING : Line.Style.PLAIN));
+                            : age.compareTo(LONG) >= 0 ? Line.Style.WARNING : Line.Style.PLAIN));
         }
     }
 

@@ -17,7 +17,7 @@ class UserTurnsTest {
 
     private List<String> all() {
         List<String> all = new ArrayList<>();
-        for (String next; (next = turns.next()) != null; ) {
+        for (String next; (next = turns.next()) != null;) {
             all.add(next);
         }
         return all;

@@ -134,7 +134,7 @@ final class BusFixture {
     /** All that waits for a Ksock, as {@code name serial}. */
     List<String> allFor(Ksock ksock) {
         List<String> all = new ArrayList<>();
-        for (QueuedMessage item; (item = next(ksock)) != null; ) {
+        for (QueuedMessage item; (item = next(ksock)) != null;) {
             all.add(item.message().name() + " " + MessageId.serial(item.message().id()));
         }
         return all;
@@ -143,7 +143,7 @@ final class BusFixture {
     /** All that waits for a Ksock, as {@code name in-reply-to-serial from}. */
     List<String> repliesFor(Ksock ksock) {
         List<String> all = new ArrayList<>();
-        for (QueuedMessage item; (item = next(ksock)) != null; ) {
+        for (QueuedMessage item; (item = next(ksock)) != null;) {
             Message message = item.message();
             all.add(message.name() + " " + MessageId.serial(message.inReplyTo()) + " " + message.from());
         }

@@ -16,7 +16,7 @@ import java.util.Random;
 final class RandomPlay {
 
     private static final String[] BOUND =
-        {"$.A", "$.B", "$.A.B", "$.A.*", "$.A.%", "$.*", "$.KBUS.ReplierBindEvent", "$.KBUS.*", "$.KBUS.Replier"};
+            {"$.A", "$.B", "$.A.B", "$.A.*", "$.A.%", "$.*", "$.KBUS.ReplierBindEvent", "$.KBUS.*", "$.KBUS.Replier"};
     private static final String[] SENT = {"$.A", "$.B", "$.A.B", "$.A.C", "$.KBUS.ReplierBindEvent"};
     private static final int MOST_KSOCKS = 8;
 

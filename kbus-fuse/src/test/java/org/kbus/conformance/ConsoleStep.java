@@ -26,7 +26,7 @@ record ConsoleStep(String terminal, String place, String command, List<String> o
         String terminal = block.attributes().isEmpty() ? FIRST_TERMINAL : block.attributes();
         List<ConsoleStep> steps = new ArrayList<>();
         List<String> lines = block.lines();
-        for (int at = 0; at < lines.size(); ) {
+        for (int at = 0; at < lines.size();) {
             String place = block.page().getFileName() + ":" + (block.line() + at);
             StringBuilder command = null;
             if (lines.get(at).startsWith(PROMPT)) {

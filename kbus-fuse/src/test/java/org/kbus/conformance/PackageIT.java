@@ -176,8 +176,10 @@ class PackageIT {
         for (String library : libraries) {
             assertTrue(bill.contains("\"purl\" : \"" + library + "?"), library);
         }
-        assertFalse(bill.contains("errorprone") || bill.contains("junit"), "what only the build uses is not in the jar");
-        assertFalse(bill.contains("timestamp") || bill.contains("serialNumber"), "the same source gives the same bytes");
+        assertFalse(bill.contains("errorprone") || bill.contains("junit"),
+                "what only the build uses is not in the jar");
+        assertFalse(bill.contains("timestamp") || bill.contains("serialNumber"),
+                "the same source gives the same bytes");
     }
 
     @Test

@@ -48,7 +48,7 @@ final class PageRun implements AutoCloseable {
         Path javaHome = Path.of(System.getProperty("java.home"));
         Map<String, String> environment = Map.of("HOME", folder.toString(), "LC_ALL", "C.UTF-8",
                 "TERM", "xterm", "JAVA_HOME", javaHome.toString(), "PATH", folder.resolveSibling("bin") + ":"
-                + javaHome.resolve("bin") + ":" + System.getenv("PATH"));
+                        + javaHome.resolve("bin") + ":" + System.getenv("PATH"));
         Terminal terminal = new Terminal(dev, folder, environment);
         assertTrue(name.matches("terminal=[0-9]"), () -> "a terminal is called terminal=2 or so, not " + name);
         terminals.put(name, terminal);

@@ -49,7 +49,7 @@ class TopIT {
     void aLookIsAJsonObject() throws Exception {
         Process top = new ProcessBuilder(top("--json", "--delay", "0.3")).redirectErrorStream(true).start();
         try (BufferedReader lines = new BufferedReader(
-                        new InputStreamReader(top.getInputStream(), StandardCharsets.UTF_8));
+                new InputStreamReader(top.getInputStream(), StandardCharsets.UTF_8));
                 Ksock asker = Ksock.open(daemon.device(0)); Ksock replier = Ksock.open(daemon.device(0))) {
             String before = lines.readLine();
             assertTrue(before.startsWith("{\"device\":\"" + daemon.device(0) + "\","), before);

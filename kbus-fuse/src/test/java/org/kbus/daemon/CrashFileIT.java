@@ -43,8 +43,10 @@ class CrashFileIT {
         Path mountPoint = directory.resolve("mounted");
         Path crashes = Files.createDirectory(directory.resolve("crashes"));
         Process daemon = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
-                "-Djffi.unsafe.disabled=true", "-cp", System.getProperty("java.class.path"), FaultyDaemon.class.getName(),
-                transport, mountPoint.toString(), crashes.toString()).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+                "-Djffi.unsafe.disabled=true", "-cp", System.getProperty("java.class.path"), FaultyDaemon.class
+                        .getName(),
+                transport, mountPoint.toString(), crashes.toString()).redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
         try (BufferedReader says = daemon.inputReader()) {
             assertEquals(FaultyDaemon.USABLE, says.readLine());
             sendUntilItGoesWrong(mountPoint);

@@ -12,7 +12,7 @@ class LatencyHistogramTest {
 
     @ParameterizedTest
     @CsvSource({"0, 0", "1, 0", "1024, 0", "1025, 1", "2048, 1", "2049, 2", "1000000, 10", "1073741824, 20",
-            "1073741825, 21", "9223372036854775807, 21"})
+        "1073741825, 21", "9223372036854775807, 21"})
     void aTimeBelongsToTheFirstBoundThatIsNotBelowIt(long nanos, int bucket) {
         LatencyHistogram histogram = new LatencyHistogram();
         histogram.add(nanos);

@@ -61,7 +61,7 @@ class ReportReaderTest {
 
     private String readAll(int piece) {
         StringBuilder all = new StringBuilder();
-        for (String next; !(next = read(all.length(), piece)).isEmpty(); ) {
+        for (String next; !(next = read(all.length(), piece)).isEmpty();) {
             all.append(next);
         }
         return all.toString();

@@ -42,7 +42,8 @@ final class BrokenMessages {
             case 11 -> header.flags |= KbusHeader.ALL_OR_WAIT | KbusHeader.ALL_OR_FAIL;
             case 12 -> junk = 1 + random.below(100);
             case 16 -> padding = PADDING_THAT_IS_NOT_ZERO;
-            default -> { /* It is broken later. */ }
+            default -> {
+                /* It is broken later. */ }
         }
         maker.layOut(slot, header, name, pointy, padding, lastGuard);
         if (kind == 17) {
@@ -103,7 +104,8 @@ final class BrokenMessages {
                 header.dataLength = 0;
                 header.data = maker.payloadAddress();
             }
-            default -> { /* It is broken in another way. */ }
+            default -> {
+                /* It is broken in another way. */ }
         }
     }
 

@@ -31,7 +31,8 @@ class Ilp32ProgramTest {
 
     Ilp32ProgramTest() {
         Node.Access access = new Node.Access(0666, 0, 0);
-        new Kbus(new KbusOptions(1, BusLimits.DEFAULT, false, access, 1 << 20), directory, number -> { });
+        new Kbus(new KbusOptions(1, BusLimits.DEFAULT, false, access, 1 << 20), directory, number -> {
+        });
         descriptor = calls.open("kbus0", SystemCalls.O_RDWR);
     }
 

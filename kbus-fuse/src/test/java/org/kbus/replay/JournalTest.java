@@ -78,7 +78,8 @@ class JournalTest {
         assertEquals(0, recording.size());
         List<String> lines = recording.describe(inode -> "node" + inode);
         assertEquals(recording.earlier(), lines.size());
-        assertTrue(lines.stream().anyMatch(line -> line.matches("node\\d+#\\d+ write <.*> \\(thread \\d+, user 0\\) -> \\d+")));
+        assertTrue(lines.stream().anyMatch(line -> line.matches(
+                "node\\d+#\\d+ write <.*> \\(thread \\d+, user 0\\) -> \\d+")));
     }
 
     // ------------------------------------------------------------------------------------ what goes wrong

@@ -38,7 +38,8 @@ final class JournaledKbus implements JournaledState {
     JournaledKbus(JournalOptions options, Clocks clocks) {
         journal = new Journal(options, this);
         directory = new NodeDirectory(operations -> new JournaledOperations(operations, journal));
-        kbus = new Kbus(OPTIONS, directory, number -> { }, clocks);
+        kbus = new Kbus(OPTIONS, directory, number -> {
+        }, clocks);
     }
 
     @Override
@@ -87,12 +88,14 @@ final class JournaledKbus implements JournaledState {
     static Replayed replay(Recording recording, Clocks clocks) throws IOException {
         NodeDirectory directory = new NodeDirectory();
         if (recording.state() == null) {
-            Kbus fresh = new Kbus(OPTIONS, directory, number -> { }, clocks);
+            Kbus fresh = new Kbus(OPTIONS, directory, number -> {
+            }, clocks);
             return new Replayed(fresh, new Playback(recording, directory).play());
         }
         StateReader in = new StateReader(new DataInputStream(new ByteArrayInputStream(recording.state())),
                 new MemoryBudget(OPTIONS.memory()));
-        Kbus kbus = Kbus.load(in, OPTIONS, directory, number -> { }, clocks);
+        Kbus kbus = Kbus.load(in, OPTIONS, directory, number -> {
+        }, clocks);
         Playback playback = new Playback(recording, directory);
         kbus.loadFiles(in, playback.files());
         in.end();

@@ -77,7 +77,8 @@ class KbusStateTest {
     void nodesKeepTheirModesOwnersAndNumbers() throws IOException {
         RandomCalls calls = new RandomCalls(kbus.directory(), 0);
         Node node = kbus.directory().lookup("bindings");
-        assertEquals(0, kbus.directory().change(node.inode(), new Attributes.Change(true, 0604, true, 5, true, 6, false)));
+        assertEquals(0, kbus.directory().change(node.inode(), new Attributes.Change(true, 0604, true, 5, true, 6,
+                false)));
         NodeDirectory before = kbus.directory();
         kbus.reload(calls.calls);
         for (Node was : before.nodes()) {

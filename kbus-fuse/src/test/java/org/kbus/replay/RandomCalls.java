@@ -97,7 +97,8 @@ final class RandomCalls {
     private void open() {
         String node = NODES[random.nextInt(NODES.length)];
         boolean isKsock = node.startsWith(Kbus.DEVICE_NAME);
-        int descriptor = calls.open(node, isKsock && random.nextInt(6) != 0 ? SystemCalls.O_RDWR : SystemCalls.O_RDONLY);
+        int descriptor = calls.open(node, isKsock && random.nextInt(6) != 0 ? SystemCalls.O_RDWR
+                : SystemCalls.O_RDONLY);
         said("open " + node, descriptor);
         if (descriptor >= 0) {
             Opened file = new Opened(node);

@@ -27,21 +27,22 @@ class RecordedTracesTest {
 
     @TestFactory
     Stream<DynamicTest> recordedTraces() {
-        return RecordedTrace.all().stream().map(trace -> dynamicTest(trace.name(), () ->
-                trace.assertReplayed(TraceReplay.of(trace, freshDevices()), TraceDifferences.inProcess())));
+        return RecordedTrace.all().stream().map(trace -> dynamicTest(trace.name(), () -> trace.assertReplayed(
+                TraceReplay.of(trace, freshDevices()), TraceDifferences.inProcess())));
     }
 
     private static NodeDirectory freshDevices() {
         NodeDirectory directory = new NodeDirectory();
-        new Kbus(OPTIONS, directory, number -> { });
+        new Kbus(OPTIONS, directory, number -> {
+        });
         return directory;
     }
 
     /** Saved and loaded in between, now and then, as if somebody else went on where the driver has ended. */
     @TestFactory
     Stream<DynamicTest> recordedTracesAcrossReloads() {
-        return RecordedTrace.all().stream().map(trace -> dynamicTest(trace.name(), () ->
-                trace.assertReplayed(replayedAcrossReloads(trace), TraceDifferences.inProcess())));
+        return RecordedTrace.all().stream().map(trace -> dynamicTest(trace.name(), () -> trace.assertReplayed(
+                replayedAcrossReloads(trace), TraceDifferences.inProcess())));
     }
 
     private static List<String> replayedAcrossReloads(RecordedTrace trace) {

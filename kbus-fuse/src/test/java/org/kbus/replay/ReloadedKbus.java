@@ -30,7 +30,8 @@ final class ReloadedKbus {
     ReloadedKbus(KbusOptions options, Clocks clocks) {
         this.options = options;
         this.clocks = clocks;
-        this.kbus = new Kbus(options, directory, number -> { }, clocks);
+        this.kbus = new Kbus(options, directory, number -> {
+        }, clocks);
     }
 
     NodeDirectory directory() {
@@ -60,7 +61,8 @@ final class ReloadedKbus {
         StateReader in = new StateReader(new DataInputStream(new ByteArrayInputStream(state)),
                 new MemoryBudget(options.memory()));
         NodeDirectory loadedDirectory = new NodeDirectory(UnaryOperator.identity(), 0);
-        Kbus loaded = Kbus.load(in, options, loadedDirectory, number -> { }, clocks);
+        Kbus loaded = Kbus.load(in, options, loadedDirectory, number -> {
+        }, clocks);
         OpenFiles<InProcessFile> files = new OpenFiles<>();
         files.load(in, loadedDirectory, InProcessFile.KIND);
         loaded.loadFiles(in, files);

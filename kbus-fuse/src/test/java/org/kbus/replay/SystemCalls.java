@@ -33,7 +33,8 @@ final class SystemCalls {
     private final AddressSpace memory;
     private OpenFiles<InProcessFile> files = new OpenFiles<>();
     private final List<PollSleeper> sleepers = new ArrayList<>();
-    private Runnable beforeEach = () -> { };
+    private Runnable beforeEach = () -> {
+    };
 
     SystemCalls(NodeDirectory directory, SimulatedProcess process) {
         this.directory = directory;

@@ -44,7 +44,8 @@ final class TraceReplay {
 
     /** Does what was done when a trace was recorded, with the nodes of a directory, and gives what was seen. */
     static List<String> of(RecordedTrace trace, NodeDirectory directory) {
-        return of(trace, directory, calls -> { });
+        return of(trace, directory, calls -> {
+        });
     }
 
     /** @param user told who makes the system calls, before the first */

@@ -33,7 +33,8 @@ final class InMemoryService implements AutoCloseable {
     InMemoryService(NodeDirectory directory) throws IOException {
         service = new Service(directory, channel, null, ServiceOptions.DEFAULT);
         service.start();
-        thread = new ServingThread(service, () -> true, () -> { });
+        thread = new ServingThread(service, () -> true, () -> {
+        });
     }
 
     private static final class InMemoryExchange extends Exchange {
@@ -79,7 +80,8 @@ final class InMemoryService implements AutoCloseable {
     List<String> serve(ByteBuffer request) {
         replies.clear();
         InMemoryExchange exchange = new InMemoryExchange(replies);
-        Dispatcher dispatcher = new Dispatcher(exchange, service, () -> { });
+        Dispatcher dispatcher = new Dispatcher(exchange, service, () -> {
+        });
         exchange.receive(request);
         dispatcher.prepare();
         service.beginTurn();

@@ -59,7 +59,9 @@ final class ParkingDevice implements FileOperations {
     }
 
     ParkingDevice() {
-        this((line, thread) -> { }, (ever, now) -> { });
+        this((line, thread) -> {
+        }, (ever, now) -> {
+        });
     }
 
     ParkingDevice(ReaderListener listener, ParkingListener onParked) {

@@ -37,7 +37,9 @@ public final class Dispatcher implements KeepableRequest {
     }
 
     /** What is to be done with a request after a turn of it. */
-    private enum Next { SEND, FORGET, LEAVE, ACCESS_HERE, GO_ON_ELSEWHERE }
+    private enum Next {
+        SEND, FORGET, LEAVE, ACCESS_HERE, GO_ON_ELSEWHERE
+    }
 
     /** What can be found out before the turn is: others need not wait for it. */
     public void prepare() {
@@ -150,7 +152,8 @@ public final class Dispatcher implements KeepableRequest {
             case Opcode.MKNOD, Opcode.MKDIR, Opcode.UNLINK, Opcode.RMDIR, Opcode.SYMLINK, Opcode.RENAME, Opcode.RENAME2,
                     Opcode.LINK, Opcode.CREATE -> exchange.fail(NodeDirectory.CHANGING_NAMES_ERRNO);
             // Nobody waits for an answer to these.
-            case Opcode.FORGET, Opcode.BATCH_FORGET -> { }
+            case Opcode.FORGET, Opcode.BATCH_FORGET -> {
+            }
             // Once refused so, GETXATTR and others are not asked again: it came with every write.
             default -> exchange.fail(Errno.ENOSYS);
         }

@@ -34,8 +34,9 @@ final class Nudge {
         boolean sent = notification.sendThrough(channel, nodeId);
         if (!sent && !refused) {
             refused = true;
-            LOG.warn("this kernel takes no FUSE_NOTIFY_RETRIEVE: what is asked for on processor {} may wait for the next"
-                    + " request there; --transport fuse is free of that", cpu);
+            LOG.warn(
+                    "this kernel takes no FUSE_NOTIFY_RETRIEVE: what is asked for on processor {} may wait for the next"
+                            + " request there; --transport fuse is free of that", cpu);
         }
         return sent;
     }

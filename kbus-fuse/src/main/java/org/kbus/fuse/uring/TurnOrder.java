@@ -91,7 +91,7 @@ final class TurnOrder {
     private boolean waitForAllBefore(long unique, Waiting server) throws LinuxException {
         long waited = 0;
         boolean asked = false;
-        for (long missing; (missing = order.firstMissingBefore(unique)) != ArrivalOrder.NONE; ) {
+        for (long missing; (missing = order.firstMissingBefore(unique)) != ArrivalOrder.NONE;) {
             if (asked && allHaveAnswered(missing, server)) {
                 // It was in none of the queues: it has been taken back.
                 order.settled(missing);

@@ -50,7 +50,8 @@ final class UringExchange extends Exchange {
         this.number = number;
         this.onAnswered = onAnswered;
         // The kernel itself fills it again as soon as it has been answered.
-        this.dispatcher = new Dispatcher(this, service, () -> { });
+        this.dispatcher = new Dispatcher(this, service, () -> {
+        });
         this.structs = new UringStructs(headers.bytes());
         this.replyHeader = new OutHeader(headers.bytes());
         this.data = payload.bytes().duplicate().order(ByteOrder.nativeOrder());

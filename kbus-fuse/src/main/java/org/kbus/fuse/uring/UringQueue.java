@@ -181,7 +181,7 @@ final class UringQueue {
 
     /** When its server has ended. */
     void close() {
-        for (Doorbell doorbell; (doorbell = freeDoorbells.poll()) != null; ) {
+        for (Doorbell doorbell; (doorbell = freeDoorbells.poll()) != null;) {
             doorbell.close();
         }
     }

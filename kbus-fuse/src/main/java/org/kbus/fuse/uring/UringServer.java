@@ -181,7 +181,7 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
     }
 
     private void commitAnswered() {
-        for (UringExchange entry; (entry = queue.nextToCommit()) != null; ) {
+        for (UringExchange entry; (entry = queue.nextToCommit()) != null;) {
             commit(entry);
         }
     }

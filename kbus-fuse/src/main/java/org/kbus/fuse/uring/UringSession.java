@@ -140,8 +140,10 @@ public final class UringSession implements QueueOwner {
 
     /** FORGET and INTERRUPT, and what the kernel sends while it goes over to the queues. */
     private void serveChannel() {
-        try (ServingThread thread = new ServingThread(service, () -> false, () -> { })) {
-            Dispatcher dispatcher = new Dispatcher(exchange, service, () -> { });
+        try (ServingThread thread = new ServingThread(service, () -> false, () -> {
+        })) {
+            Dispatcher dispatcher = new Dispatcher(exchange, service, () -> {
+            });
             while (exchange.receive()) {
                 order.beginTurn(exchange.header().unique());
                 dispatcher.serve(thread);

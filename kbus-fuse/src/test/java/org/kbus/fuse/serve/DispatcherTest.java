@@ -35,7 +35,8 @@ class DispatcherTest {
     private final FileOperations device = mock(FileOperations.class);
     private final Service service = new Service(directory, null, null, new ServiceOptions(oneAtATime, 10));
     private final PlainExchange exchange = new PlainExchange();
-    private final Dispatcher dispatcher = new Dispatcher(exchange, service, () -> { });
+    private final Dispatcher dispatcher = new Dispatcher(exchange, service, () -> {
+    });
     private final CountDownLatch endless = new CountDownLatch(1);
     private final NativeBuffer callers = new NativeBuffer(Long.BYTES);
     private ServedFile file;
@@ -73,7 +74,8 @@ class DispatcherTest {
     }
 
     private boolean serve() {
-        try (ServingThread thread = new ServingThread(service, () -> true, () -> { })) {
+        try (ServingThread thread = new ServingThread(service, () -> true, () -> {
+        })) {
             service.beginTurn();
             return dispatcher.serve(thread);
         }
