@@ -49,6 +49,7 @@ class ArchitectureTest {
                 .layer("device").definedBy("org.kbus.device")
                 .layer("driver").definedBy("org.kbus.driver")
                 .layer("bus").definedBy("org.kbus.bus")
+                .layer("account").definedBy("org.kbus.account")
                 .layer("abi").definedBy("org.kbus.abi")
                 .layer("linux").definedBy("org.kbus.linux")
                 .layer("journal").definedBy("org.kbus.journal")
@@ -68,9 +69,10 @@ class ArchitectureTest {
                 .whereLayer("background").mayNotAccessAnyLayer()
                 .whereLayer("journal").mayOnlyAccessLayers("device", "state")
                 .whereLayer("jnrfuse").mayOnlyAccessLayers("fetch", "background", "device", "linux")
-                .whereLayer("driver").mayOnlyAccessLayers("device", "bus", "abi", "linux", "state")
+                .whereLayer("driver").mayOnlyAccessLayers("device", "bus", "account", "abi", "linux", "state")
                 .whereLayer("device").mayOnlyAccessLayers("state")
-                .whereLayer("bus").mayOnlyAccessLayers("state")
+                .whereLayer("bus").mayOnlyAccessLayers("account", "state")
+                .whereLayer("account").mayOnlyAccessLayers("state")
                 .whereLayer("state").mayNotAccessAnyLayer()
                 .whereLayer("abi").mayNotAccessAnyLayer()
                 .whereLayer("linux").mayNotAccessAnyLayer()
@@ -79,7 +81,8 @@ class ArchitectureTest {
 
     @Test
     void everyClassIsInARoom() {
-        classes().should().resideInAnyPackage("org.kbus.bus", "org.kbus.abi", "org.kbus.device", "org.kbus.driver",
+        classes().should().resideInAnyPackage("org.kbus.bus", "org.kbus.account", "org.kbus.abi", "org.kbus.device",
+                "org.kbus.driver",
                 "org.kbus.fuse", "org.kbus.fuse.uring", "org.kbus.fuse.serve", "org.kbus.fuse.wire", "org.kbus.fetch",
                 "org.kbus.background", "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.state", "org.kbus.journal",
                 "org.kbus.daemon", "org.kbus.client",
@@ -117,16 +120,17 @@ class ArchitectureTest {
 
     @Test
     void theBusIsPureJava() {
-        noClasses().that().resideInAnyPackage("org.kbus.bus", "org.kbus.state")
+        noClasses().that().resideInAnyPackage("org.kbus.bus", "org.kbus.account", "org.kbus.state")
                 .should().dependOnClassesThat(
-                        resideOutsideOfPackages("org.kbus.bus", "org.kbus.state", "java.lang", "java.util..",
+                        resideOutsideOfPackages("org.kbus.bus", "org.kbus.account", "org.kbus.state", "java.lang",
+                                "java.util..",
                                 "java.nio.charset",
                                 "java.lang.runtime", "java.lang.invoke")
                                 .and(not(belongToAnyOf(DataInput.class, DataOutput.class, IOException.class,
                                         EOFException.class))))
                 .because("what it is saved to and loaded from is for others to open")
                 .check(OURS);
-        noClasses().that().resideInAnyPackage("org.kbus.bus", "org.kbus.state")
+        noClasses().that().resideInAnyPackage("org.kbus.bus", "org.kbus.account", "org.kbus.state")
                 .should().dependOnClassesThat().resideInAPackage("java.util.concurrent..")
                 .orShould().dependOnClassesThat().areAssignableTo(Thread.class)
                 .check(OURS);

@@ -24,14 +24,32 @@ final class Bindings {
 
     private static final Comparator<Binding> NEWEST_FIRST = (a, b) -> Long.compare(b.age(), a.age());
 
+    /** To so many bindings of listeners to one name it makes no difference whose they are. */
+    private static final int MANY = 16;
+
     /** All bindings to one name. Those of listeners are linked in the order in which they were made. */
     private static final class Bound {
         Binding newestListener;
         int listenerCount;
         Binding replier;
 
+        /** How many of the listeners are of which user, once there are many. */
+        Map<Integer, Integer> countByUser;
+
         boolean isEmpty() {
             return replier == null && listenerCount == 0;
+        }
+
+        /** How many of them are of a user; all, as long as they are few. */
+        int listenersOf(int uid) {
+            return countByUser == null ? listenerCount : countByUser.getOrDefault(uid, 0);
+        }
+
+        private void countByUser() {
+            countByUser = new HashMap<>();
+            for (Binding b = newestListener; b != null; b = b.older) {
+                countByUser.merge(b.ksock().account().uid(), 1, Integer::sum);
+            }
         }
 
         void addListener(Binding binding) {
@@ -41,6 +59,11 @@ final class Bindings {
             }
             newestListener = binding;
             listenerCount++;
+            if (countByUser != null) {
+                countByUser.merge(binding.ksock().account().uid(), 1, Integer::sum);
+            } else if (listenerCount == MANY) {
+                countByUser();
+            }
         }
 
         void removeListener(Binding binding) {
@@ -53,6 +76,10 @@ final class Bindings {
                 binding.older.newer = binding.newer;
             }
             listenerCount--;
+            if (countByUser != null) {
+                countByUser.computeIfPresent(binding.ksock().account().uid(),
+                        (uid, count) -> count == 1 ? null : count - 1);
+            }
         }
     }
 
@@ -105,6 +132,12 @@ final class Bindings {
             wildcards--;
             wildcardsOfLength[binding.name().length()]--;
         }
+    }
+
+    /** Whether this Ksock's user may have one more binding to this name as a listener. */
+    boolean mayListen(Ksock ksock, MessageName name) {
+        Bound bound = byName.get(name);
+        return bound == null || ksock.account().mayListen(bound.listenersOf(ksock.account().uid()));
     }
 
     int replierCount() {
@@ -166,7 +199,7 @@ final class Bindings {
             Binding binding = new Binding(ksock, name, replierFlag, age);
             add(binding);
             ksock.bindings().add(binding);
-            in.memory().charge(Binding.cost(name));
+            ksock.account().charge(Binding.cost(name));
         }
     }
 

@@ -2,6 +2,8 @@
 package org.kbus.bus;
 
 import java.io.IOException;
+import org.kbus.account.Account;
+import org.kbus.account.Accounts;
 import org.kbus.state.StateException;
 
 /**
@@ -18,11 +20,11 @@ import org.kbus.state.StateException;
 public final class Bus {
 
     private static final String TAG = "KBUS";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final int index;
     private final BusLimits limits;
-    private final MemoryBudget memory;
+    private final Accounts accounts;
     private final BusListener listener;
 
     private final Ksocks ksocks = new Ksocks();
@@ -37,18 +39,19 @@ public final class Bus {
 
     /**
      * @param index    the number of its device
-     * @param memory   what its clients' messages are charged to
+     * @param accounts what its clients have is charged to them
      * @param listener told when somebody who waits may have to wait no longer
      */
-    public Bus(int index, BusLimits limits, boolean verbose, MemoryBudget memory, BindEventLayout bindEventLayout,
+    public Bus(int index, BusLimits limits, boolean verbose, Accounts accounts, BindEventLayout bindEventLayout,
             BusListener listener) {
         this.index = index;
         this.limits = limits;
         this.verbose = verbose;
-        this.memory = memory;
+        this.accounts = accounts;
         this.listener = listener;
-        this.delivery = new Delivery(ksocks, bindings, memory, listener, counters);
-        this.bindEvents = new ReplierBindEvents(bindings, delivery, memory, bindEventLayout,
+        this.delivery = new Delivery(ksocks, bindings, accounts, listener, counters);
+        accounts.onRoom(() -> listener.roomMade());
+        this.bindEvents = new ReplierBindEvents(bindings, delivery, bindEventLayout,
                 limits.maxUnsentUnbindEvents(), counters);
         this.maxMessageSize = limits.maxMessageSize();
     }
@@ -78,24 +81,14 @@ public final class Bus {
      * A bus that goes on where the saved one was. Nobody is told of anything while it is loaded, and nobody observes its
      * deliveries.
      *
-     * @throws StateException if this is no bus that was saved, or one of a later version
+     * @throws StateException if this is no bus that was saved, or one of a later version; what the accounts have been
+     *                        charged by then is not given back
      */
     public static Bus load(StateReader in, BindEventLayout bindEventLayout, BusListener listener) throws IOException {
-        long usedBefore = in.memory().used();
-        try {
-            return loadCharged(in, bindEventLayout, listener);
-        } catch (IOException e) {
-            in.memory().release(in.memory().used() - usedBefore);
-            throw e;
-        }
-    }
-
-    private static Bus loadCharged(StateReader in, BindEventLayout bindEventLayout, BusListener listener)
-            throws IOException {
         in.record(TAG, VERSION);
         int index = in.getInt();
         BusLimits limits = BusLimits.load(in);
-        Bus bus = new Bus(index, limits, in.getBoolean(), in.memory(), bindEventLayout, listener);
+        Bus bus = new Bus(index, limits, in.getBoolean(), in.accounts(), bindEventLayout, listener);
         bus.maxMessageSize = in.getInt();
         bus.nextKsockId = in.getInt();
         bus.delivery.nextSerial(in.getInt());
@@ -113,8 +106,8 @@ public final class Bus {
         return index;
     }
 
-    public MemoryBudget memory() {
-        return memory;
+    public Accounts accounts() {
+        return accounts;
     }
 
     public BusCounters counters() {
@@ -226,11 +219,13 @@ public final class Bus {
 
     /**
      * @param pid    the thread that opens it
+     * @param uid    the user that it belongs to
      * @param handle a number of the opener's choosing, for it to know the Ksock by
      * @return the new Ksock, or null if there is no memory for it
      */
-    public Ksock open(int pid, long handle) {
-        if (!memory.tryCharge(Ksock.COST)) {
+    public Ksock open(int pid, int uid, long handle) {
+        Account account = accounts.of(uid);
+        if (!account.tryCharge(Ksock.COST)) {
             return null;
         }
         do {
@@ -239,7 +234,7 @@ public final class Bus {
             }
         } while (ksocks.get(nextKsockId++) != null);
         counters.opened();
-        Ksock ksock = new Ksock(nextKsockId - 1, counters.ksocksOpened(), pid, limits.maxMessages(), handle);
+        Ksock ksock = new Ksock(nextKsockId - 1, counters.ksocksOpened(), pid, account, limits.maxMessages(), handle);
         ksocks.add(ksock);
         listener.roomMade();
         return ksock;
@@ -251,7 +246,8 @@ public final class Bus {
      */
     public void close(Ksock ksock) {
         unblock(ksock);
-        memory.release(OutstandingRequests.COST * ksock.outstandingRequests().count());
+        ksock.account().release(OutstandingRequests.COST * ksock.outstandingRequests().count());
+        ksock.account().requests(-ksock.outstandingRequests().count());
         counters.outstandingRequests(-ksock.outstandingRequests().count());
         ksock.outstandingRequests().clear();
         emptyQueue(ksock);
@@ -259,7 +255,7 @@ public final class Bus {
         bindEvents.setAside().forget(ksock);
         OutstandingRequest owed;
         while ((owed = ksock.unsentReplies().removeNewest()) != null) {
-            memory.release(UnsentReplies.COST);
+            ksock.account().release(UnsentReplies.COST);
             counters.unsentReplies(-1);
             delivery.pushStatus(MessageName.REPLIER_IGNORED, ksock.id(), owed.requester, owed.id);
         }
@@ -269,7 +265,7 @@ public final class Bus {
             delivery.dequeue(ksock, item);
             item.message().release();
         }
-        memory.release(Ksock.COST);
+        ksock.account().release(Ksock.COST);
     }
 
     private void emptyQueue(Ksock ksock) {
@@ -302,7 +298,7 @@ public final class Bus {
     private void removeBinding(Ksock ksock, Binding binding) {
         bindings.remove(binding);
         ksock.bindings().remove(binding);
-        memory.release(Binding.cost(binding.name()));
+        ksock.account().release(Binding.cost(binding.name()));
     }
 
     // ----------------------------------------------------------------------------------- bind and unbind
@@ -312,20 +308,23 @@ public final class Bus {
      * one replier.
      *
      * @param replierFlag 0 to listen; any other number to reply
-     * @return DONE; REPLIER_EXISTS; BLOCKED if somebody who is to be told of it has no room; NO_MEMORY
+     * @return DONE; REPLIER_EXISTS; BLOCKED if somebody who is to be told of it has no room; TOO_MANY; NO_MEMORY
      */
     public Outcome bind(Ksock ksock, MessageName name, int replierFlag) {
         boolean replier = replierFlag != 0;
         if (replier && bindings.replier(name) != null) {
             return Outcome.REPLIER_EXISTS;
         }
-        if (!memory.tryCharge(Binding.cost(name))) {
+        if (!replier && !bindings.mayListen(ksock, name)) {
+            return Outcome.TOO_MANY;
+        }
+        if (!ksock.account().tryCharge(Binding.cost(name))) {
             return Outcome.NO_MEMORY;
         }
         if (replier) {
             Outcome told = bindEvents.tell(ksock, true, name);
             if (told != Outcome.DONE) {
-                memory.release(Binding.cost(name));
+                ksock.account().release(Binding.cost(name));
                 return told;
             }
         }
@@ -406,7 +405,7 @@ public final class Bus {
      *         NO_MEMORY
      */
     public Outcome send(Ksock ksock, Message message) {
-        if (message.isRequest() && ksock.isFull()) {
+        if (message.isRequest() && !hasRoomForReply(ksock)) {
             message.release();
             return Outcome.NO_ROOM_FOR_REPLY;
         }
@@ -423,6 +422,10 @@ public final class Bus {
         return outcome;
     }
 
+    private static boolean hasRoomForReply(Ksock ksock) {
+        return !ksock.isFull() && ksock.account().mayRequest();
+    }
+
     /**
      * Tries once more to send the blocked message. It keeps its id.
      *
@@ -433,7 +436,7 @@ public final class Bus {
         if (message == null) {
             return Outcome.NO_MESSAGE;
         }
-        if (message.isRequest() && ksock.isFull()) {
+        if (message.isRequest() && !hasRoomForReply(ksock)) {
             unblock(ksock);
             return Outcome.NO_ROOM_FOR_REPLY;
         }
@@ -505,7 +508,7 @@ public final class Bus {
         }
         if (item.isOursToAnswer()) {
             ksock.unsentReplies().add(item.request());
-            memory.charge(UnsentReplies.COST);
+            ksock.account().charge(UnsentReplies.COST);
             counters.unsentReplies(1);
         }
         bindEvents.takeSetAside(ksock);

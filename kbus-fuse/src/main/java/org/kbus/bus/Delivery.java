@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
+import org.kbus.account.Accounts;
+
 /**
  * How a message gets to its recipients: who they are, whether all of them that must have room have it, and into which
  * end of whose queue it goes. Also the numbering of messages.
@@ -9,7 +11,7 @@ final class Delivery {
 
     private final Ksocks ksocks;
     private final Bindings bindings;
-    private final MemoryBudget memory;
+    private final Accounts accounts;
     private final BusListener listener;
     private final BusCounters counters;
 
@@ -20,10 +22,10 @@ final class Delivery {
     private DeliveryObserver observer;
 
     /** @param ksocks those that are open */
-    Delivery(Ksocks ksocks, Bindings bindings, MemoryBudget memory, BusListener listener, BusCounters counters) {
+    Delivery(Ksocks ksocks, Bindings bindings, Accounts accounts, BusListener listener, BusCounters counters) {
         this.ksocks = ksocks;
         this.bindings = bindings;
-        this.memory = memory;
+        this.accounts = accounts;
         this.listener = listener;
         this.counters = counters;
     }
@@ -93,13 +95,13 @@ final class Delivery {
         if (request.to() != 0 && request.to() != replier.ksock().id()) {
             return Outcome.WRONG_REPLIER;
         }
-        return replier.ksock().isFull() ? whenFull(request) : Outcome.DONE;
+        return hasRoomFor(request, replier.ksock()) ? Outcome.DONE : whenFull(request);
     }
 
     private static Outcome lookAtListeners(Message message, Bindings.Matches matches) {
         boolean all = message.has(MessageFlags.ALL_OR_WAIT | MessageFlags.ALL_OR_FAIL);
         for (int i = 0; i < matches.listenerCount(); i++) {
-            if (matches.listener(i).ksock().isFull()) {
+            if (!hasRoomFor(message, matches.listener(i).ksock())) {
                 if (all) {
                     return whenFull(message);
                 }
@@ -107,6 +109,12 @@ final class Delivery {
             }
         }
         return Outcome.DONE;
+    }
+
+    /** Whether there is a place in its queue; and whether its user may have as much in all queues. */
+    private static boolean hasRoomFor(Message message, Ksock ksock) {
+        return !ksock.isFull()
+                && (message.has(MessageFlags.SYNTHETIC) || ksock.account().mayQueue(QueuedMessage.sizeOf(message)));
     }
 
     private static Outcome whenFull(Message message) {
@@ -117,7 +125,7 @@ final class Delivery {
     private boolean hasMemoryFor(Message message, Bindings.Matches matches) {
         long most = (long) QueuedMessage.COST * (matches.listenerCount() + 2) + OutstandingRequests.COST
                 + UnsentReplies.COST;
-        return message.has(MessageFlags.SYNTHETIC) || memory.hasRoomFor(most);
+        return message.has(MessageFlags.SYNTHETIC) || accounts.hasRoomFor(most);
     }
 
     private void handOut(Message message, Bindings.Matches matches) {
@@ -132,8 +140,10 @@ final class Delivery {
         if (message.isRequest()) {
             OutstandingRequest request = new OutstandingRequest(message.id(), message.from());
             push(matches.replier().ksock(), message, matches.replier(), request);
-            ksocks.get(message.from()).outstandingRequests().add(request);
-            memory.charge(OutstandingRequests.COST);
+            Ksock requester = ksocks.get(message.from());
+            requester.outstandingRequests().add(request);
+            requester.account().charge(OutstandingRequests.COST);
+            requester.account().requests(1);
             counters.outstandingRequests(1);
         }
         for (int i = 0; i < matches.listenerCount(); i++) {
@@ -151,8 +161,9 @@ final class Delivery {
     }
 
     private void replySent(Message reply) {
-        if (ksocks.get(reply.from()).unsentReplies().remove(reply.inReplyTo())) {
-            memory.release(UnsentReplies.COST);
+        Ksock replier = ksocks.get(reply.from());
+        if (replier.unsentReplies().remove(reply.inReplyTo())) {
+            replier.account().release(UnsentReplies.COST);
             counters.unsentReplies(-1);
         }
     }
@@ -187,8 +198,9 @@ final class Delivery {
                 ? message.flags() | MessageFlags.WANT_YOU_TO_REPLY
                 : message.flags() & ~MessageFlags.WANT_YOU_TO_REPLY;
         message.retain();
-        memory.charge(QueuedMessage.COST);
         QueuedMessage item = new QueuedMessage(message, flags, binding, request);
+        ksock.account().charge(QueuedMessage.COST);
+        ksock.account().queue(item.size());
         ksock.queue().add(item, message.has(MessageFlags.URGENT));
         counters.queued(message);
         ksock.justGot(message.id());
@@ -196,7 +208,8 @@ final class Delivery {
             recipients.add(ksock, asReplier);
         }
         if (message.isReply() && ksock.outstandingRequests().remove(message.inReplyTo())) {
-            memory.release(OutstandingRequests.COST);
+            ksock.account().release(OutstandingRequests.COST);
+            ksock.account().requests(-1);
             counters.outstandingRequests(-1);
         }
         listener.messageQueued(ksock);
@@ -204,7 +217,8 @@ final class Delivery {
 
     void dequeue(Ksock ksock, QueuedMessage item) {
         ksock.queue().remove(item);
-        memory.release(QueuedMessage.COST);
+        ksock.account().release(QueuedMessage.COST);
+        ksock.account().dequeue(item.size());
         counters.dequeued(item.message());
     }
 
@@ -214,7 +228,7 @@ final class Delivery {
         if (requester == null) {
             return;
         }
-        Message status = Message.synthetic(takeId(), inReplyTo, to, from, 0, name, null, memory);
+        Message status = Message.synthetic(takeId(), inReplyTo, to, from, 0, name, null, requester.account());
         deliverTo(requester, status, null);
         counters.sentSynthetic(name);
         status.release();

@@ -4,6 +4,7 @@ package org.kbus.bus;
 import java.io.IOException;
 import java.util.Deque;
 import java.util.LinkedList;
+import org.kbus.account.Account;
 
 /** One opening of a bus: who somebody is on it, what waits for them, and what they owe and are owed. */
 public final class Ksock {
@@ -17,6 +18,7 @@ public final class Ksock {
     private final int id;
     private final long opening;
     private final int pid;
+    private final Account account;
     private final long handle;
     private final MessageQueue queue = new MessageQueue();
     private final OutstandingRequests outstandingRequests = new OutstandingRequests();
@@ -33,10 +35,11 @@ public final class Ksock {
     private Message blockedMessage;
 
     /** @param opening larger than that of all Ksocks opened earlier; ids begin anew when they have all been used */
-    Ksock(int id, long opening, int pid, int maxMessages, long handle) {
+    Ksock(int id, long opening, int pid, Account account, int maxMessages, long handle) {
         this.id = id;
         this.opening = opening;
         this.pid = pid;
+        this.account = account;
         this.maxMessages = maxMessages;
         this.handle = handle;
     }
@@ -54,6 +57,11 @@ public final class Ksock {
     /** The thread that opened it. */
     public int pid() {
         return pid;
+    }
+
+    /** Of the user that it was opened by. */
+    public Account account() {
+        return account;
     }
 
     /** The number that its opener gave, to know it by. */
@@ -184,6 +192,7 @@ public final class Ksock {
         out.put(id);
         out.put(opening);
         out.put(pid);
+        out.put(account.uid());
         out.put(maxMessages);
         out.put(handle);
         out.put(lastSent);
@@ -193,7 +202,7 @@ public final class Ksock {
 
     /** A Ksock as it was saved, but for what it holds. */
     static Ksock load(StateReader in) throws IOException {
-        Ksock ksock = new Ksock(in.getInt(), in.getLong(), in.getInt(), in.getInt(), in.getLong());
+        Ksock ksock = new Ksock(in.getInt(), in.getLong(), in.getInt(), in.getAccount(), in.getInt(), in.getLong());
         ksock.lastSent = in.getLong();
         ksock.lastQueued = in.getLong();
         ksock.onlyOnce = in.getBoolean();
@@ -234,15 +243,18 @@ public final class Ksock {
             Binding binding = bindingIn(in, bindings);
             OutstandingRequest request = (flags & MessageFlags.WANT_YOU_TO_REPLY) == 0 ? null
                     : new OutstandingRequest(message.id(), message.from());
-            queue.add(new QueuedMessage(message, flags, binding, request), false);
+            QueuedMessage item = new QueuedMessage(message, flags, binding, request);
+            queue.add(item, false);
+            account.queue(item.size());
             counters.loaded(message);
         }
-        in.memory().charge((long) QueuedMessage.COST * queue.size());
+        account.charge((long) QueuedMessage.COST * queue.size());
         outstandingRequests.load(in, id);
-        in.memory().charge(OutstandingRequests.COST * outstandingRequests.count());
+        account.charge(OutstandingRequests.COST * outstandingRequests.count());
+        account.requests(outstandingRequests.count());
         counters.outstandingRequests(outstandingRequests.count());
         unsentReplies.load(in);
-        in.memory().charge((long) UnsentReplies.COST * unsentReplies.count());
+        account.charge((long) UnsentReplies.COST * unsentReplies.count());
         counters.unsentReplies(unsentReplies.count());
         for (int left = in.getCount(); left > 0; left--) {
             Message message = messageIn(in);

@@ -62,7 +62,7 @@ final class Ksocks {
                 throw in.damaged("a Ksock twice");
             }
             add(ksock);
-            in.memory().charge(Ksock.COST);
+            ksock.account().charge(Ksock.COST);
         }
     }
 

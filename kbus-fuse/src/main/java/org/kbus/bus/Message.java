@@ -2,13 +2,14 @@
 package org.kbus.bus;
 
 import java.io.IOException;
+import org.kbus.account.Account;
 
 /**
  * A message: its header, its name and its data. Data and name are held once, whatever the number of
  * recipients; what differs between recipients stands in {@link QueuedMessage}.
  *
  * <p>A sender fills in all but {@link #id} and {@link #from}, which the bus sets when the message is
- * sent. A message is charged to a {@link MemoryBudget} from its making until the last of its holders
+ * sent. A message is charged to its sender's account from its making until the last of its holders
  * (its sender, each queue, each reader) has released it.
  */
 public final class Message {
@@ -24,7 +25,7 @@ public final class Message {
     private final int flags;
     private final MessageName name;
     private final byte[] data;
-    private final MemoryBudget memory;
+    private final Account account;
 
     private long id;
     private int from;
@@ -32,7 +33,7 @@ public final class Message {
 
     /**
      * A message with one holder, whoever makes it. Its {@link #cost} is to have been charged to
-     * {@code memory} already.
+     * {@code account} already.
      *
      * @param id        network and serial; the bus gives the serial if the network is 0
      * @param inReplyTo the request that this is a reply to, or {@link MessageId#NONE}
@@ -42,12 +43,12 @@ public final class Message {
      * @param flags     see {@link MessageFlags}; SYNTHETIC and WANT_YOU_TO_REPLY are the bus's own to set
      */
     public Message(long id, long inReplyTo, int to, long origFrom, long finalTo, int flags, MessageName name,
-            byte[] data, MemoryBudget memory) {
-        this(id, inReplyTo, to, 0, origFrom, finalTo, flags & ~MessageFlags.SYNTHETIC, name, data, memory);
+            byte[] data, Account account) {
+        this(id, inReplyTo, to, 0, origFrom, finalTo, flags & ~MessageFlags.SYNTHETIC, name, data, account);
     }
 
     private Message(long id, long inReplyTo, int to, int from, long origFrom, long finalTo, int flags,
-            MessageName name, byte[] data, MemoryBudget memory) {
+            MessageName name, byte[] data, Account account) {
         this.id = id;
         this.inReplyTo = inReplyTo;
         this.to = to;
@@ -57,15 +58,15 @@ public final class Message {
         this.flags = flags;
         this.name = name;
         this.data = data;
-        this.memory = memory;
+        this.account = account;
     }
 
     /** A message of the bus's own. It is charged whether or not there is room: somebody is owed it. */
     static Message synthetic(long id, long inReplyTo, int to, int from, int flags, MessageName name, byte[] data,
-            MemoryBudget memory) {
-        memory.charge(cost(name.length(), data == null ? 0 : data.length));
+            Account account) {
+        account.charge(cost(name.length(), data == null ? 0 : data.length));
         return new Message(id, inReplyTo, to, from, 0, 0, flags | MessageFlags.SYNTHETIC, name,
-                data == null ? NO_DATA : data, memory);
+                data == null ? NO_DATA : data, account);
     }
 
     /** A message as it was saved, with one holder. It is charged whether or not there is room. */
@@ -79,8 +80,9 @@ public final class Message {
         int flags = in.getInt();
         MessageName name = in.getName();
         byte[] data = in.getBytes();
-        in.memory().charge(cost(name.length(), data.length));
-        return new Message(id, inReplyTo, to, from, origFrom, finalTo, flags, name, data, in.memory());
+        Account account = in.getAccount();
+        account.charge(cost(name.length(), data.length));
+        return new Message(id, inReplyTo, to, from, origFrom, finalTo, flags, name, data, account);
     }
 
     void save(StateWriter out) throws IOException {
@@ -93,6 +95,7 @@ public final class Message {
         out.put(flags);
         out.put(name);
         out.put(data);
+        out.put(account.uid());
     }
 
     /** What a message with a name and data of these lengths is charged, in bytes. */
@@ -123,7 +126,7 @@ public final class Message {
     /** One holder less. The last one gives back what the message was charged. */
     public void release() {
         if (--holders == 0) {
-            memory.release(cost(name.length(), data.length));
+            account.release(cost(name.length(), data.length));
         }
     }
 

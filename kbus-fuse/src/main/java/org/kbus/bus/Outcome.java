@@ -23,6 +23,8 @@ public enum Outcome {
     REPLIER_EXISTS,
     /** No such binding. */
     NOT_BOUND,
+    /** The user has as many as one may have. */
+    TOO_MANY,
     /** Clients have used up the memory they may use. */
     NO_MEMORY
 }

@@ -41,6 +41,15 @@ public final class QueuedMessage {
         return binding;
     }
 
+    /** The bytes that wait for the owner of the queue. */
+    long size() {
+        return sizeOf(message);
+    }
+
+    static long sizeOf(Message message) {
+        return (long) COST + message.size();
+    }
+
     /** The request that the owner of the queue is the one to answer; null if this is none. */
     OutstandingRequest request() {
         return request;

@@ -11,7 +11,6 @@ final class ReplierBindEvents {
 
     private final Bindings bindings;
     private final Delivery delivery;
-    private final MemoryBudget memory;
     private final BindEventLayout layout;
     private final BusCounters counters;
     private final SetAsideEvents setAside;
@@ -19,11 +18,10 @@ final class ReplierBindEvents {
     private boolean reporting;
 
     /** @param maxSetAside how many events are kept for listeners whose queues are full */
-    ReplierBindEvents(Bindings bindings, Delivery delivery, MemoryBudget memory, BindEventLayout layout,
-            int maxSetAside, BusCounters counters) {
+    ReplierBindEvents(Bindings bindings, Delivery delivery, BindEventLayout layout, int maxSetAside,
+            BusCounters counters) {
         this.bindings = bindings;
         this.delivery = delivery;
-        this.memory = memory;
         this.layout = layout;
         this.counters = counters;
         this.setAside = new SetAsideEvents(maxSetAside);
@@ -65,10 +63,10 @@ final class ReplierBindEvents {
             if (!binding.isReplier()) {
                 continue;
             }
-            if (!hasMemoryForEvent(binding.name())) {
+            if (!hasMemoryForEvent(ksock, binding.name())) {
                 return Outcome.NO_MEMORY;
             }
-            Message event = bindEvent(true, binding.ksock(), binding.name());
+            Message event = bindEvent(true, binding.ksock(), binding.name(), ksock);
             boolean room = !ksock.isFull();
             if (room) {
                 delivery.deliverTo(ksock, event, null);
@@ -83,14 +81,15 @@ final class ReplierBindEvents {
     }
 
     /** A bind can be refused, and so can whoever asks to be told of all of them; a close cannot. */
-    private boolean hasMemoryForEvent(MessageName name) {
-        return memory.hasRoomFor(Message.cost(MessageName.REPLIER_BIND_EVENT.length(), 2 * name.length())
+    private static boolean hasMemoryForEvent(Ksock cause, MessageName name) {
+        return cause.account().hasRoomFor(Message.cost(MessageName.REPLIER_BIND_EVENT.length(), 2 * name.length())
                 + QueuedMessage.COST);
     }
 
-    private Message bindEvent(boolean isBind, Ksock binder, MessageName name) {
+    /** @param cause who binds, or asks: it is charged to that one's user */
+    private Message bindEvent(boolean isBind, Ksock binder, MessageName name, Ksock cause) {
         return Message.synthetic(delivery.takeId(), MessageId.NONE, 0, 0, MessageFlags.ALL_OR_FAIL,
-                MessageName.REPLIER_BIND_EVENT, layout.encode(isBind, binder.id(), name), memory);
+                MessageName.REPLIER_BIND_EVENT, layout.encode(isBind, binder.id(), name), cause.account());
     }
 
     /**
@@ -102,10 +101,10 @@ final class ReplierBindEvents {
         if (!reporting) {
             return Outcome.DONE;
         }
-        if (!hasMemoryForEvent(name)) {
+        if (!hasMemoryForEvent(binder, name)) {
             return Outcome.NO_MEMORY;
         }
-        Message event = bindEvent(isBind, binder, name);
+        Message event = bindEvent(isBind, binder, name, binder);
         Outcome outcome = delivery.deliver(event);
         event.release();
         if (outcome == Outcome.DONE) {
@@ -124,18 +123,18 @@ final class ReplierBindEvents {
         if (!reporting) {
             return;
         }
-        Message event = bindEvent(false, binder, name);
-        if (delivery.deliver(event) == Outcome.DONE || setAside(event)) {
+        Message event = bindEvent(false, binder, name, binder);
+        if (delivery.deliver(event) == Outcome.DONE || setAside(binder, event)) {
             counters.sentSynthetic(MessageName.REPLIER_BIND_EVENT);
         }
         event.release();
     }
 
     /** Sets an event aside, and says whether there was room for it; if not, its listeners know that events are lost. */
-    private boolean setAside(Message event) {
+    private boolean setAside(Ksock binder, Message event) {
         Bindings.Matches matches = bindings.match(MessageName.REPLIER_BIND_EVENT);
         if (!setAside.hasRoomFor(matches.listenerCount())) {
-            tellOfLoss(matches);
+            tellOfLoss(binder, matches);
             return false;
         }
         for (int i = 0; i < matches.listenerCount(); i++) {
@@ -144,10 +143,10 @@ final class ReplierBindEvents {
         return true;
     }
 
-    private void tellOfLoss(Bindings.Matches matches) {
+    private void tellOfLoss(Ksock binder, Bindings.Matches matches) {
         boolean told = false;
         Message lost = Message.synthetic(delivery.takeId(), MessageId.NONE, 0, 0, 0,
-                MessageName.UNBIND_EVENTS_LOST, null, memory);
+                MessageName.UNBIND_EVENTS_LOST, null, binder.account());
         for (int i = 0; i < matches.listenerCount(); i++) {
             Ksock ksock = matches.listener(i).ksock();
             if (!setAside.knowsOfLoss(ksock)) {

@@ -5,22 +5,29 @@ import java.io.DataInput;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import org.kbus.account.Account;
+import org.kbus.account.Accounts;
 import org.kbus.state.RecordReader;
 
 /** Loads what a {@link StateWriter} has saved, in the same order. */
 public final class StateReader extends RecordReader {
 
-    private final MemoryBudget memory;
+    private final Accounts accounts;
     private final List<Message> shared = new ArrayList<>();
 
-    /** @param memory what is loaded is charged to it, whether or not there is room */
-    public StateReader(DataInput in, MemoryBudget memory) {
+    /** @param accounts what is loaded is charged to them, whether or not there is room */
+    public StateReader(DataInput in, Accounts accounts) {
         super(in);
-        this.memory = memory;
+        this.accounts = accounts;
     }
 
-    public MemoryBudget memory() {
-        return memory;
+    public Accounts accounts() {
+        return accounts;
+    }
+
+    /** The account of the user whose uid was saved. */
+    public Account getAccount() throws IOException {
+        return accounts.of(getInt());
     }
 
     public MessageName getName() throws IOException {

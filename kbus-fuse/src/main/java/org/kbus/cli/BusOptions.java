@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.cli;
 
+import java.util.Map;
+import org.kbus.account.AccountLimits;
+import org.kbus.account.Limit;
+import org.kbus.account.UserLimits;
 import org.kbus.bus.BusLimits;
 import org.kbus.daemon.TransportKind;
 import org.kbus.device.Node;
@@ -49,6 +53,17 @@ final class BusOptions {
                     + " ${DEFAULT-VALUE}).")
     private int defMaxMessageSize;
 
+    @Option(names = "--user-limit", paramLabel = "WHAT=N",
+            description = "How much each user may have who is not root, so that there is something left for the others:"
+                    + " memory (percent of what the others leave, default 50), queued (percent of the memory, 12),"
+                    + " listeners (bindings to one name, 256), requests (without reply yet, 16384), monitors (8) and"
+                    + " devices (that NEWDEVICE makes, 16). May be given several times.")
+    private Map<Limit, Integer> userLimits = Map.of();
+
+    @Option(names = "--root-limit", paramLabel = "WHAT=N",
+            description = "The same for root (90, 50, 1048576, 1048576, 64, and as many as there can be).")
+    private Map<Limit, Integer> rootLimits = Map.of();
+
     @Option(names = "--verbose", description = "Devices log what is done on them, until a client switches it off.")
     private boolean verbose;
 
@@ -71,7 +86,14 @@ final class BusOptions {
                 (int) Math.min(memory / 4, MAX_ABS_MESSAGE_SIZE));
         requireRange("--def-max-message-size", defMaxMessageSize, BusLimits.MIN_MESSAGE_SIZE, absMaxMessageSize);
         BusLimits limits = new BusLimits(maxMessages, maxUnsentUnbindMessages, defMaxMessageSize, absMaxMessageSize);
-        return new KbusOptions(devices, limits, verbose, access, memory);
+        return new KbusOptions(devices, limits, verbose, access, new AccountLimits(memory,
+                limits("--user-limit", userLimits, UserLimits.OF_USERS),
+                limits("--root-limit", rootLimits, UserLimits.OF_ROOT)));
+    }
+
+    private UserLimits limits(String option, Map<Limit, Integer> given, UserLimits defaults) {
+        given.forEach((limit, value) -> requireRange(option + " " + limit, value, 1, limit.most()));
+        return defaults.with(given);
     }
 
     private void requireRange(String option, int value, int least, int most) {

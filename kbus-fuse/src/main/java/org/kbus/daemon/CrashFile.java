@@ -18,7 +18,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import org.kbus.bus.MemoryBudget;
+import org.kbus.account.Accounts;
 import org.kbus.bus.StateReader;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
@@ -107,7 +107,7 @@ public record CrashFile(String version, Instant time, String thrown, KbusOptions
             return new Scene(directory, new Playback(recording, directory));
         }
         StateReader in = new StateReader(new DataInputStream(new ByteArrayInputStream(recording.state())),
-                new MemoryBudget(options.memory()));
+                new Accounts(options.accounts()));
         Kbus kbus = Kbus.load(in, options, directory, number -> {
         }, clocks);
         Playback playback = new Playback(recording, directory);

@@ -27,6 +27,7 @@ public final class Errno {
     public static final int EADDRNOTAVAIL = number(jnr.constants.platform.Errno.EADDRNOTAVAIL);
     public static final int EALREADY = number(jnr.constants.platform.Errno.EALREADY);
     public static final int ECONNREFUSED = number(jnr.constants.platform.Errno.ECONNREFUSED);
+    public static final int EDQUOT = number(jnr.constants.platform.Errno.EDQUOT);
     public static final int ECONNABORTED = number(jnr.constants.platform.Errno.ECONNABORTED);
     public static final int ENOTCONN = number(jnr.constants.platform.Errno.ENOTCONN);
 

@@ -6,8 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
 import org.kbus.abi.ReplierBindEventData;
+import org.kbus.account.Account;
+import org.kbus.account.AccountLimits;
+import org.kbus.account.Accounts;
 import org.kbus.bus.Bus;
-import org.kbus.bus.MemoryBudget;
 import org.kbus.bus.MessageName;
 import org.kbus.bus.StateReader;
 import org.kbus.bus.StateWriter;
@@ -33,8 +35,8 @@ public final class Kbus {
     private static final int WRITE_BITS = 0222;
 
     /**
-     * Who wants to know why the memory is used up must be able to look: snapshots of the reports have a budget of their
-     * own, of this part of the buses'.
+     * Who wants to know why the memory is used up must be able to look: readers of reports have accounts of their own, of
+     * this part of the buses' bytes.
      */
     private static final int REPORTS_SHARE = 8;
 
@@ -42,13 +44,15 @@ public final class Kbus {
     private static final int DEVICE_STATE_SIZE = 2048;
 
     private static final String TAG = "DRIV";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final KbusOptions options;
     private final NodeDirectory directory;
     private final IntConsumer onNewDevice;
     private final Clocks clocks;
-    private final MemoryBudget memory;
+    private final Accounts accounts;
+    /** Of those who read reports. */
+    private final Accounts reading;
     private final LogWriter log = new LogWriter();
     private final KsockFiles files = new KsockFiles();
     private final List<KbusDevice> devices = new ArrayList<>();
@@ -65,7 +69,7 @@ public final class Kbus {
 
     /** @param clocks where it gets the time from */
     public Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice, Clocks clocks) {
-        this(options, directory, onNewDevice, clocks, new MemoryBudget(options.memory()));
+        this(options, directory, onNewDevice, clocks, new Accounts(options.accounts()));
         for (int i = 0; i < options.devices(); i++) {
             addDevice();
         }
@@ -73,32 +77,35 @@ public final class Kbus {
     }
 
     private Kbus(KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice, Clocks clocks,
-            MemoryBudget memory) {
+            Accounts accounts) {
         this.options = options;
         this.directory = directory;
         this.onNewDevice = onNewDevice;
         this.clocks = clocks;
-        this.memory = memory;
+        this.accounts = accounts;
+        AccountLimits limits = options.accounts();
+        this.reading = new Accounts(
+                new AccountLimits(limits.bytes() / REPORTS_SHARE, limits.ofUser(), limits.ofRoot()));
     }
 
     private void addReports() {
-        MemoryBudget snapshots = new MemoryBudget(options.memory() / REPORTS_SHARE);
-        addReport(BINDINGS_NAME, new BindingsReport(devices), snapshots);
-        addReport(STATS_NAME, new StatsReport(devices), snapshots);
-        addReport(KSOCKS_NAME, new KsocksReport(devices), snapshots);
-        addReport(METRICS_NAME, new MetricsReport(devices, memory), snapshots);
+        addReport(BINDINGS_NAME, new BindingsReport(devices));
+        addReport(STATS_NAME, new StatsReport(devices));
+        addReport(KSOCKS_NAME, new KsocksReport(devices));
+        addReport(METRICS_NAME, new MetricsReport(devices, accounts));
     }
 
-    private void addReport(String name, Report report, MemoryBudget snapshots) {
+    private void addReport(String name, Report report) {
         Node.Access access = new Node.Access(READ_BY_ALL, options.access().uid(), options.access().gid());
-        ReportFile file = new ReportFile(report, snapshots);
+        ReportFile file = new ReportFile(report, reading);
         directory.add(name, file, false, access);
         reports.add(file);
     }
 
     private void addDevice() {
         KsockPollers pollers = new KsockPollers(files);
-        addDevice(new Bus(devices.size(), options.limits(), options.verbose(), memory, Kbus::layOut, pollers), pollers);
+        addDevice(new Bus(devices.size(), options.limits(), options.verbose(), accounts, Kbus::layOut, pollers),
+                pollers);
     }
 
     private static byte[] layOut(boolean isBind, int binder, MessageName name) {
@@ -118,7 +125,7 @@ public final class Kbus {
 
     /** What clients make all devices together hold, in bytes. */
     public long memoryUsed() {
-        return memory.used();
+        return accounts.used();
     }
 
     /**
@@ -126,12 +133,9 @@ public final class Kbus {
      * readers of monitors, and what a device has by itself.
      */
     public long stateSize() {
-        long size = memory.used() + (long) DEVICE_STATE_SIZE * devices.size();
+        long size = accounts.used() + reading.used() + (long) DEVICE_STATE_SIZE * devices.size();
         for (MonitorFile monitor : monitors) {
             size += monitor.unread() - (long) Monitor.BUFFER_SIZE * monitor.readers();
-        }
-        for (ReportFile report : reports) {
-            size += (long) ReportReader.COST * report.readers();
         }
         return size;
     }
@@ -145,13 +149,19 @@ public final class Kbus {
     /**
      * Adds the next device, for a client that asks for it.
      *
-     * @return its number, or an error number with a minus sign: EINVAL if there are as many as there can be
+     * @param account of whoever asks
+     * @return its number, or an error number with a minus sign: EINVAL if there are as many as there can be, EDQUOT if
+     *         that user has made as many as one may
      */
-    private int newDevice() {
+    private int newDevice(Account account) {
         int number = devices.size();
         if (number == KbusOptions.MAX_DEVICES) {
             return -Errno.EINVAL;
         }
+        if (!account.mayMakeDevice()) {
+            return -Errno.EDQUOT;
+        }
+        account.devices(1);
         addDevice();
         onNewDevice.accept(number);
         return number;
@@ -170,7 +180,17 @@ public final class Kbus {
             device.bus().save(out);
             device.operations().save(out);
         }
+        saveDeviceMakers(out);
         directory.save(out);
+    }
+
+    private void saveDeviceMakers(StateWriter out) throws IOException {
+        List<Account> makers = accounts.all().stream().filter(account -> account.devices() > 0).toList();
+        out.put(makers.size());
+        for (Account maker : makers) {
+            out.put(maker.uid());
+            out.put(maker.devices());
+        }
     }
 
     /**
@@ -182,7 +202,7 @@ public final class Kbus {
      */
     public static Kbus load(StateReader in, KbusOptions options, NodeDirectory directory, IntConsumer onNewDevice,
             Clocks clocks) throws IOException {
-        Kbus kbus = new Kbus(options, directory, onNewDevice, clocks, in.memory());
+        Kbus kbus = new Kbus(options, directory, onNewDevice, clocks, in.accounts());
         in.record(TAG, VERSION);
         int count = in.getCount(KbusOptions.MAX_DEVICES);
         if (count < options.devices()) {
@@ -194,6 +214,9 @@ public final class Kbus {
         kbus.addReports();
         for (int i = options.devices(); i < count; i++) {
             kbus.loadDevice(in);
+        }
+        for (int left = in.getCount(); left > 0; left--) {
+            in.getAccount().devices(in.getCount(KbusOptions.MAX_DEVICES));
         }
         directory.load(in);
         return kbus;

@@ -4,8 +4,9 @@ package org.kbus.driver;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 import org.kbus.abi.MessageHeader;
+import org.kbus.account.Account;
 import org.kbus.bus.Bus;
 import org.kbus.bus.Ksock;
 import org.kbus.bus.StateReader;
@@ -38,7 +39,7 @@ final class KbusDevice implements FileOperations {
      * @param newDevice see {@link KsockIoctls}
      */
     KbusDevice(Bus bus, KsockPollers pollers, KsockFiles files, Clocks clocks, DeviceLog log,
-            IntSupplier newDevice) {
+            ToIntFunction<Account> newDevice) {
         this.bus = bus;
         this.pollers = pollers;
         this.files = files;
@@ -63,12 +64,12 @@ final class KbusDevice implements FileOperations {
     @Override
     public int open(OpenFile file, Request.Open request) {
         long began = operations.begin(Operation.OPEN);
-        Ksock ksock = bus.open(request.caller().pid(), file.handle());
+        Ksock ksock = bus.open(request.caller().pid(), request.caller().uid(), file.handle());
         if (ksock == null) {
             operations.end(Operation.OPEN, began, Errno.ENOMEM);
             return -Errno.ENOMEM;
         }
-        files.put(new KsockFile(file, ksock, request.caller().process(), bus.memory()));
+        files.put(new KsockFile(file, ksock, request.caller().process()));
         if (bus.isVerbose()) {
             log.debug(ksock, "OPEN by pid {}", ksock.pid());
         }

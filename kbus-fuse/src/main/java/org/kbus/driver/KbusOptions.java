@@ -2,6 +2,7 @@
 package org.kbus.driver;
 
 import java.io.IOException;
+import org.kbus.account.AccountLimits;
 import org.kbus.bus.BusLimits;
 import org.kbus.device.Node;
 import org.kbus.state.RecordReader;
@@ -14,15 +15,15 @@ import org.kbus.state.RecordWriter;
  * @param limits  what each bus starts with
  * @param verbose whether devices log what is done on them until a client switches it off
  * @param access  who may use the devices
- * @param memory  the bytes that clients may make all buses together hold
+ * @param accounts what users may make all buses together hold, and each of them
  */
-public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.Access access, long memory) {
+public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.Access access, AccountLimits accounts) {
 
     /** There can be no more devices than this. */
     public static final int MAX_DEVICES = 256;
 
     private static final String TAG = "OPTS";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     public void save(RecordWriter out) throws IOException {
         out.record(TAG, VERSION);
@@ -32,12 +33,12 @@ public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.A
         out.put(access.permissions());
         out.put(access.uid());
         out.put(access.gid());
-        out.put(memory);
+        accounts.save(out);
     }
 
     public static KbusOptions load(RecordReader in) throws IOException {
         in.record(TAG, VERSION);
         return new KbusOptions(in.getCount(MAX_DEVICES), BusLimits.load(in), in.getBoolean(),
-                new Node.Access(in.getInt(), in.getInt(), in.getInt()), in.getLong());
+                new Node.Access(in.getInt(), in.getInt(), in.getInt()), AccountLimits.load(in));
     }
 }

@@ -3,7 +3,6 @@ package org.kbus.driver;
 
 import java.io.IOException;
 import org.kbus.bus.Ksock;
-import org.kbus.bus.MemoryBudget;
 import org.kbus.bus.StateReader;
 import org.kbus.bus.StateWriter;
 import org.kbus.device.OpenFile;
@@ -20,11 +19,11 @@ final class KsockFile {
     private final MessageWriter writer;
     private final MessageReader reader = new MessageReader();
 
-    KsockFile(OpenFile file, Ksock ksock, int process, MemoryBudget memory) {
+    KsockFile(OpenFile file, Ksock ksock, int process) {
         this.file = file;
         this.ksock = ksock;
         this.process = process;
-        this.writer = new MessageWriter(memory);
+        this.writer = new MessageWriter(ksock.account());
     }
 
     OpenFile file() {
@@ -56,7 +55,7 @@ final class KsockFile {
 
     /** As it was saved, for a Ksock that has been loaded already. */
     static KsockFile load(StateReader in, OpenFile file, Ksock ksock) throws IOException {
-        KsockFile loaded = new KsockFile(file, ksock, in.getInt(), in.memory());
+        KsockFile loaded = new KsockFile(file, ksock, in.getInt());
         loaded.writer.load(in);
         loaded.reader.load(in);
         return loaded;

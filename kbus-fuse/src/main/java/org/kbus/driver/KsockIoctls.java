@@ -2,10 +2,11 @@
 package org.kbus.driver;
 
 import java.nio.ByteBuffer;
-import java.util.function.IntSupplier;
+import java.util.function.ToIntFunction;
 import org.kbus.abi.DataModel;
 import org.kbus.abi.KbusIoctl;
 import org.kbus.abi.NameArgument;
+import org.kbus.account.Account;
 import org.kbus.bus.Bus;
 import org.kbus.bus.Ksock;
 import org.kbus.bus.Message;
@@ -29,15 +30,15 @@ final class KsockIoctls {
     private final Bus bus;
     private final OperationCounters operations;
     private final DeviceLog log;
-    private final IntSupplier newDevice;
+    private final ToIntFunction<Account> newDevice;
     private final NameArgument nameArgument = new NameArgument();
 
     /** The last fetched argument of BIND, UNBIND or REPLIER. */
     private MessageName name;
     private int replierFlag;
 
-    /** @param newDevice adds the next device, and gives its number; or an error number with a minus sign */
-    KsockIoctls(Bus bus, OperationCounters operations, DeviceLog log, IntSupplier newDevice) {
+    /** @param newDevice adds the next device for a user, and gives its number; or an error number with a minus sign */
+    KsockIoctls(Bus bus, OperationCounters operations, DeviceLog log, ToIntFunction<Account> newDevice) {
         this.bus = bus;
         this.operations = operations;
         this.log = log;
@@ -94,7 +95,7 @@ final class KsockIoctls {
             case UNREPLIEDTO -> give(request, ksock.unsentReplies().count());
             case MSGONLYONCE -> messageOnlyOnce(ksock, request);
             case VERBOSE -> verbose(request);
-            case NEWDEVICE -> newDevice(request);
+            case NEWDEVICE -> newDevice(file, request);
             case REPORTREPLIERBINDS -> reportReplierBinds(ksock, request);
             case MAXMSGSIZE -> maxMessageSize(request);
         };
@@ -298,8 +299,8 @@ final class KsockIoctls {
         return give(request, bus.maxMessageSize());
     }
 
-    private int newDevice(Request.Ioctl request) {
-        int number = newDevice.getAsInt();
+    private int newDevice(KsockFile file, Request.Ioctl request) {
+        int number = newDevice.applyAsInt(file.ksock().account());
         return number < 0 ? number : give(request, number);
     }
 }

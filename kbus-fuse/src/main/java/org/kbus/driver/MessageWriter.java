@@ -6,7 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.kbus.abi.DataModel;
 import org.kbus.abi.MessageHeader;
-import org.kbus.bus.MemoryBudget;
+import org.kbus.account.Account;
 import org.kbus.bus.Message;
 import org.kbus.bus.MessageFlags;
 import org.kbus.bus.MessageName;
@@ -50,7 +50,7 @@ final class MessageWriter {
     private static final ByteBuffer NO_DATA = ByteBuffer.allocate(0);
     private static final int SMALLEST_HEADER = MessageHeader.size(DataModel.ILP32);
 
-    private final MemoryBudget memory;
+    private final Account account;
     private final MessageHeader header = new MessageHeader();
     private final ByteBuffer headerBytes =
             ByteBuffer.allocate(MessageHeader.MAX_SIZE).order(ByteOrder.nativeOrder());
@@ -68,8 +68,9 @@ final class MessageWriter {
     private byte[] data;
     private int guard;
 
-    MessageWriter(MemoryBudget memory) {
-        this.memory = memory;
+    /** @param account what is written is charged to it */
+    MessageWriter(Account account) {
+        this.account = account;
     }
 
     boolean isEmpty() {
@@ -93,7 +94,7 @@ final class MessageWriter {
 
     /** Forgets all that has been written. */
     void reset() {
-        memory.release(charged);
+        account.release(charged);
         charged = 0;
         part = Part.HEADER;
         position = 0;
@@ -147,7 +148,7 @@ final class MessageWriter {
             part = part.next();
             position = 0;
             if (part == Part.DATA) {
-                data = MemoryBudget.tryAllocate(header.dataLength());
+                data = Account.tryAllocate(header.dataLength());
                 errno = data == null ? Errno.ENOMEM : 0;
             }
         }
@@ -199,7 +200,7 @@ final class MessageWriter {
             return errno;
         }
         long cost = Message.cost(header.nameLength(), header.dataLength());
-        if (!memory.tryCharge(cost)) {
+        if (!account.tryCharge(cost)) {
             return Errno.ENOMEM;
         }
         charged = cost;
@@ -273,7 +274,7 @@ final class MessageWriter {
         if (pointedData.limit() < dataLength) {
             return -Errno.EFAULT;
         }
-        data = MemoryBudget.tryAllocate(dataLength);
+        data = Account.tryAllocate(dataLength);
         if (data == null) {
             return -Errno.ENOMEM;
         }
@@ -284,7 +285,7 @@ final class MessageWriter {
     /** The message written, once it is finished and fetched. The writer goes on showing it as finished. */
     Message toMessage() {
         Message message = new Message(header.id(), header.inReplyTo(), header.to(), header.origFrom(),
-                header.finalTo(), header.flags(), name, data, memory);
+                header.finalTo(), header.flags(), name, data, account);
         charged = 0;
         nameBytes = null;
         name = null;
@@ -340,7 +341,7 @@ final class MessageWriter {
             header.wrap(headerBytes, model);
         }
         charged = in.getLong();
-        memory.charge(charged);
+        account.charge(charged);
         nameBytes = in.getBoolean() ? in.getBytes(MessageName.MAX_LENGTH) : null;
         data = in.getBoolean() ? in.getBytes() : null;
         if (!isSound()) {

@@ -5,9 +5,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
+import org.kbus.account.Account;
+import org.kbus.account.Accounts;
 import org.kbus.bus.Bus;
 import org.kbus.bus.BusCounters;
-import org.kbus.bus.MemoryBudget;
 import org.kbus.bus.MessageName;
 import org.kbus.device.Errno;
 import org.kbus.state.RecordReader;
@@ -20,13 +21,14 @@ final class MetricsReport implements Report {
     private static final String SYNTHETIC_PREFIX = "$.KBUS.";
 
     private final List<KbusDevice> devices;
-    private final MemoryBudget memory;
+    private final Accounts accounts;
     private final List<Family> families = new ArrayList<>();
 
-    MetricsReport(List<KbusDevice> devices, MemoryBudget memory) {
+    MetricsReport(List<KbusDevice> devices, Accounts accounts) {
         this.devices = devices;
-        this.memory = memory;
+        this.accounts = accounts;
         addDaemon();
+        addUsers();
         addKsocks();
         addMessages();
         addQueues();
@@ -131,9 +133,31 @@ final class MetricsReport implements Report {
                 (out, first) -> out.sample(1, "version", version(), "java_version", Runtime.version().toString()));
         addOfDaemon("kbus_devices", "Devices.", (out, first) -> out.sample(devices.size()));
         addOfDaemon("kbus_memory_used_bytes", "Memory that clients make all devices together hold.",
-                (out, first) -> out.sample(memory.used()));
-        addOfDaemon("kbus_memory_limit_bytes", "Memory beyond which clients get ENOMEM.",
-                (out, first) -> out.sample(memory.limit()));
+                (out, first) -> out.sample(accounts.used()));
+        addOfDaemon("kbus_memory_limit_bytes", "Memory beyond which all clients get ENOMEM.",
+                (out, first) -> out.sample(accounts.limit()));
+    }
+
+    /** Users are few: each has something open. */
+    private void addUsers() {
+        addOfUsers("kbus_user_memory_used_bytes", PrometheusText.Type.GAUGE,
+                "Memory that a user makes all devices together hold.", Account::used);
+        addOfUsers("kbus_user_queued_bytes", PrometheusText.Type.GAUGE,
+                "Names and data of what waits in a user's queues, with the places in them.", Account::queued);
+        addOfUsers("kbus_user_requests", PrometheusText.Type.GAUGE, "Requests of a user whose reply is awaited.",
+                Account::requests);
+        addOfUsers("kbus_user_refusals_total", PrometheusText.Type.COUNTER,
+                "How often a user was over a limit, since when it began to use the bus.", Account::refusals);
+    }
+
+    private void addOfUsers(String name, PrometheusText.Type type, String help, ToLongFunction<Account> value) {
+        addPerDevice(name, type, help, (out, device) -> {
+            if (device.bus().index() == 0) {
+                for (Account account : accounts.all()) {
+                    out.sample(value.applyAsLong(account), "uid", Integer.toUnsignedString(account.uid()));
+                }
+            }
+        });
     }
 
     /** From the jar that this runs from. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
-import org.kbus.bus.MemoryBudget;
+import org.kbus.account.Account;
 import org.kbus.device.OpenFile;
 
 /** One opening of a monitor file: who watches, and what they have not read yet. */
@@ -11,35 +11,43 @@ final class Monitor {
     static final int BUFFER_SIZE = 4 << 20;
 
     private final OpenFile file;
+    private final Account account;
     private final MonitorBuffer buffer;
 
-    private Monitor(OpenFile file, byte[] ring) {
+    private Monitor(OpenFile file, Account account, byte[] ring) {
         this.file = file;
+        this.account = account;
+        account.monitors(1);
         this.buffer = new MonitorBuffer(ring);
     }
 
     /** A monitor for a file that is being opened, charged for; null if there is no memory for it. */
-    static Monitor open(OpenFile file, MemoryBudget memory) {
-        if (!memory.tryCharge(BUFFER_SIZE)) {
+    static Monitor open(OpenFile file, Account account) {
+        if (!account.tryCharge(BUFFER_SIZE)) {
             return null;
         }
-        byte[] ring = MemoryBudget.tryAllocate(BUFFER_SIZE);
+        byte[] ring = Account.tryAllocate(BUFFER_SIZE);
         if (ring == null) {
-            memory.release(BUFFER_SIZE);
+            account.release(BUFFER_SIZE);
             return null;
         }
-        return new Monitor(file, ring);
+        return new Monitor(file, account, ring);
     }
 
     /** A monitor that there was before, charged for whatever there is. */
-    static Monitor reopen(OpenFile file, MemoryBudget memory) {
-        memory.charge(BUFFER_SIZE);
-        return new Monitor(file, new byte[BUFFER_SIZE]);
+    static Monitor reopen(OpenFile file, Account account) {
+        account.charge(BUFFER_SIZE);
+        return new Monitor(file, account, new byte[BUFFER_SIZE]);
     }
 
     /** Gives back what it was charged. */
-    void close(MemoryBudget memory) {
-        memory.release(BUFFER_SIZE);
+    void close() {
+        account.monitors(-1);
+        account.release(BUFFER_SIZE);
+    }
+
+    Account account() {
+        return account;
     }
 
     OpenFile file() {

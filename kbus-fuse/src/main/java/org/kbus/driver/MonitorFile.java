@@ -7,6 +7,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.kbus.account.Account;
 import org.kbus.bus.Bus;
 import org.kbus.bus.DeliveryObserver;
 import org.kbus.bus.Message;
@@ -55,7 +56,11 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
         if (file.isWritable()) {
             return -Errno.EACCES;
         }
-        Monitor monitor = Monitor.open(file, bus.memory());
+        Account account = bus.accounts().of(request.caller().uid());
+        if (!account.mayMonitor()) {
+            return -Errno.EDQUOT;
+        }
+        Monitor monitor = Monitor.open(file, account);
         if (monitor == null) {
             return -Errno.ENOMEM;
         }
@@ -66,7 +71,7 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
 
     @Override
     public void release(OpenFile file) {
-        monitors.remove(file).close(bus.memory());
+        monitors.remove(file).close();
         if (monitors.isEmpty()) {
             bus.observeDeliveries(null);
         }
@@ -116,6 +121,7 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
         out.put(monitors.size());
         for (Monitor monitor : monitors.values()) {
             out.put(monitor.file().handle());
+            out.put(monitor.account().uid());
             monitor.buffer().save(out);
         }
     }
@@ -123,7 +129,7 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
     void load(RecordReader in, OpenFiles<?> files) throws IOException {
         for (int left = in.getCount(); left > 0; left--) {
             OpenFile file = files.saved(in);
-            Monitor monitor = Monitor.reopen(file, bus.memory());
+            Monitor monitor = Monitor.reopen(file, bus.accounts().of(in.getInt()));
             if (monitors.putIfAbsent(file, monitor) != null) {
                 throw in.damaged("a monitor twice");
             }

@@ -23,6 +23,7 @@ final class OutcomeErrno {
             case BLOCKED -> Errno.EAGAIN;
             case REPLIER_EXISTS -> Errno.EADDRINUSE;
             case NOT_BOUND -> Errno.EINVAL;
+            case TOO_MANY -> Errno.EDQUOT;
             case NO_MEMORY -> Errno.ENOMEM;
         };
     }

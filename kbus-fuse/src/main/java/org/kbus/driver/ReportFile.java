@@ -4,7 +4,8 @@ package org.kbus.driver;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.kbus.bus.MemoryBudget;
+import org.kbus.account.Account;
+import org.kbus.account.Accounts;
 import org.kbus.device.Errno;
 import org.kbus.device.FileOperations;
 import org.kbus.device.OpenFile;
@@ -21,43 +22,63 @@ import org.kbus.state.RecordWriter;
  */
 final class ReportFile implements FileOperations {
 
-    private final Report report;
-    private final MemoryBudget memory;
-    /** Of those who have begun to read. */
-    private final Map<OpenFile, ReportReader> readers = new LinkedHashMap<>();
+    /** What an opening costs, in bytes, here and where files are served. */
+    private static final int COST = 512;
 
-    ReportFile(Report report, MemoryBudget memory) {
+    private final Report report;
+    private final Accounts accounts;
+    private final Map<OpenFile, Opening> openings = new LinkedHashMap<>();
+
+    /** @param accounts whoever has it open is charged for that, and for reading */
+    ReportFile(Report report, Accounts accounts) {
         this.report = report;
-        this.memory = memory;
+        this.accounts = accounts;
+    }
+
+    /** One opening of it. */
+    private static final class Opening {
+        final Account account;
+        /** Null before the first read. */
+        ReportReader reader;
+
+        Opening(Account account) {
+            this.account = account;
+        }
     }
 
     @Override
     public int open(OpenFile file, Request.Open request) {
-        return file.isWritable() ? -Errno.EACCES : 0;
+        if (file.isWritable()) {
+            return -Errno.EACCES;
+        }
+        Account account = accounts.of(request.caller().uid());
+        if (!account.tryCharge(COST)) {
+            return -Errno.ENOMEM;
+        }
+        openings.put(file, new Opening(account));
+        return 0;
     }
 
     @Override
     public void release(OpenFile file) {
-        if (readers.remove(file) != null) {
-            memory.release(ReportReader.COST);
-        }
+        Opening closed = openings.remove(file);
+        closed.account.release(closed.reader == null ? COST : COST + ReportReader.COST);
     }
 
     @Override
     public int read(OpenFile file, Request.Read request) {
-        ReportReader reader = readers.get(file);
-        if (reader == null) {
-            if (!memory.tryCharge(ReportReader.COST)) {
+        Opening opening = openings.get(file);
+        if (opening.reader == null) {
+            if (!opening.account.tryCharge(ReportReader.COST)) {
                 return -Errno.ENOMEM;
             }
-            reader = new ReportReader(report);
-            readers.put(file, reader);
+            opening.reader = new ReportReader(report);
         }
-        if (!reader.moveTo(request.offset(), request.buffer().remaining())) {
+        if (!opening.reader.moveTo(request.offset(), request.buffer().remaining())) {
             request.again();
             return LATER;
         }
-        return reader.read(request.buffer());
+        return opening.reader.read(request.buffer());
     }
 
     @Override
@@ -75,27 +96,32 @@ final class ReportFile implements FileOperations {
         return PollEvents.POLLIN | PollEvents.POLLRDNORM;
     }
 
-    /** How many have begun to read. */
-    int readers() {
-        return readers.size();
-    }
-
     void save(RecordWriter out) throws IOException {
-        out.put(readers.size());
-        for (Map.Entry<OpenFile, ReportReader> reading : readers.entrySet()) {
-            out.put(reading.getKey().handle());
-            reading.getValue().save(out);
+        out.put(openings.size());
+        for (Map.Entry<OpenFile, Opening> entry : openings.entrySet()) {
+            Opening opening = entry.getValue();
+            out.put(entry.getKey().handle());
+            out.put(opening.account.uid());
+            out.put(opening.reader != null);
+            if (opening.reader != null) {
+                opening.reader.save(out);
+            }
         }
     }
 
     void load(RecordReader in, OpenFiles<?> files) throws IOException {
         for (int left = in.getCount(); left > 0; left--) {
-            ReportReader reader = new ReportReader(report);
-            if (readers.putIfAbsent(files.saved(in), reader) != null) {
-                throw in.damaged("a report's reader twice");
+            OpenFile file = files.saved(in);
+            Opening opening = new Opening(accounts.of(in.getInt()));
+            if (openings.putIfAbsent(file, opening) != null) {
+                throw in.damaged("an opening of a report twice");
             }
-            memory.charge(ReportReader.COST);
-            reader.load(in);
+            opening.account.charge(COST);
+            if (in.getBoolean()) {
+                opening.reader = new ReportReader(report);
+                opening.account.charge(ReportReader.COST);
+                opening.reader.load(in);
+            }
         }
     }
 }

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.kbus.bus.BusFixture.LISTENER;
 import static org.kbus.bus.BusFixture.REPLIER;
 
+import org.kbus.account.AccountLimits;
+import org.kbus.account.Accounts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -17,7 +19,7 @@ class BindingTest {
     private static final String EVENT = "$.KBUS.ReplierBindEvent";
 
     private final BusFixture on =
-            new BusFixture(new BusLimits(100, 4, 409600, 409600), new MemoryBudget(Long.MAX_VALUE));
+            new BusFixture(new BusLimits(100, 4, 409600, 409600), new Accounts(AccountLimits.shared(Long.MAX_VALUE)));
     private final Bus bus = on.bus;
 
     @Test

@@ -8,6 +8,8 @@ import static org.kbus.bus.BusFixture.LISTENER;
 import static org.kbus.bus.BusFixture.REPLIER;
 import static org.kbus.bus.BusFixture.WAIT;
 
+import org.kbus.account.AccountLimits;
+import org.kbus.account.Accounts;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -18,9 +20,9 @@ class BusCountersTest {
     private final BusCounters counters = on.bus.counters();
 
     private void sendWithData(Ksock sender, String name, int length) {
-        on.memory.charge(Message.cost(name.length(), length));
+        on.memory.of(0).charge(Message.cost(name.length(), length));
         on.bus.send(sender, new Message(MessageId.NONE, MessageId.NONE, 0, 0, 0, 0, new MessageName(name),
-                new byte[length], on.memory));
+                new byte[length], on.memory.of(0)));
     }
 
     private void assertSent(int messages, int requests, int replies) {
@@ -187,7 +189,8 @@ class BusCountersTest {
 
     @Test
     void eventsThatAreSetAsideAreSentAndThoseBeyondThemLost() {
-        BusFixture few = new BusFixture(new BusLimits(100, 2, 409600, 409600), new MemoryBudget(Long.MAX_VALUE));
+        BusFixture few = new BusFixture(new BusLimits(100, 2, 409600, 409600), new Accounts(AccountLimits.shared(
+                Long.MAX_VALUE)));
         Ksock listener = few.listenerTo("$.KBUS.ReplierBindEvent");
         Ksock replier = few.replierTo("$.A", "$.B", "$.C", "$.D");
         listener.maxMessages(0);

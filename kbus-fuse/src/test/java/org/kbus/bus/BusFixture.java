@@ -3,6 +3,8 @@ package org.kbus.bus;
 
 import static org.mockito.Mockito.mock;
 
+import org.kbus.account.AccountLimits;
+import org.kbus.account.Accounts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -22,25 +24,25 @@ final class BusFixture {
     static final int LISTENER = 0;
     static final int REPLIER = 1;
 
-    final MemoryBudget memory;
+    final Accounts memory;
     final BusListener listener;
     final Bus bus;
 
     BusFixture() {
-        this(BusLimits.DEFAULT, new MemoryBudget(Long.MAX_VALUE));
+        this(BusLimits.DEFAULT, new Accounts(AccountLimits.shared(Long.MAX_VALUE)));
     }
 
-    BusFixture(BusLimits limits, MemoryBudget memory) {
+    BusFixture(BusLimits limits, Accounts memory) {
         this(limits, memory, mock(BusListener.class));
     }
 
-    BusFixture(BusLimits limits, MemoryBudget memory, BusListener listener) {
+    BusFixture(BusLimits limits, Accounts memory, BusListener listener) {
         this(new Bus(0, limits, false, memory, BusFixture::bindEvent, listener), listener);
     }
 
     private BusFixture(Bus bus, BusListener listener) {
         this.bus = bus;
-        this.memory = bus.memory();
+        this.memory = bus.accounts();
         this.listener = listener;
     }
 
@@ -57,7 +59,7 @@ final class BusFixture {
         return bytes.toByteArray();
     }
 
-    static BusFixture load(byte[] saved, MemoryBudget memory, BusListener listener) throws IOException {
+    static BusFixture load(byte[] saved, Accounts memory, BusListener listener) throws IOException {
         StateReader in = new StateReader(new DataInputStream(new ByteArrayInputStream(saved)), memory);
         Bus bus = Bus.load(in, BusFixture::bindEvent, listener);
         in.end();
@@ -65,7 +67,7 @@ final class BusFixture {
     }
 
     Ksock open() {
-        return bus.open(1, 0);
+        return bus.open(1, 0, 0);
     }
 
     /** A Ksock whose queue holds so many. */
@@ -112,9 +114,9 @@ final class BusFixture {
     }
 
     Outcome send(Ksock sender, String name, int flags, int to, long inReplyTo, long id) {
-        memory.charge(Message.cost(name.length(), 0));
+        memory.of(0).charge(Message.cost(name.length(), 0));
         return bus.send(sender,
-                new Message(id, inReplyTo, to, 0, 0, flags, new MessageName(name), new byte[0], memory));
+                new Message(id, inReplyTo, to, 0, 0, flags, new MessageName(name), new byte[0], memory.of(0)));
     }
 
     Outcome reply(Ksock replier, QueuedMessage request) {

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.kbus.account.AccountLimits;
+import org.kbus.account.Accounts;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -54,7 +56,7 @@ class InjectedErrorTest {
         UNBIND_LISTENER(on -> on.bus.unbind(on.full, new MessageName("$.Full"), 0), ROOM),
         REPORT_BINDS(on -> on.bus.reportReplierBinds(on.sender, true), QUEUED, DELIVERED, LAYOUT),
         NEXT(on -> on.bus.next(on.full), ROOM),
-        OPEN(on -> on.bus.open(1, 0), ROOM);
+        OPEN(on -> on.bus.open(1, 0, 0), ROOM);
 
         final Consumer<Scene> what;
         final List<String> calls;
@@ -67,7 +69,7 @@ class InjectedErrorTest {
 
     /** A bus on which everything is under way that can be, and which throws at the n-th call that it makes. */
     private static final class Scene implements BusListener, DeliveryObserver {
-        final MemoryBudget memory = new MemoryBudget(Long.MAX_VALUE);
+        final Accounts memory = new Accounts(AccountLimits.shared(Long.MAX_VALUE));
         final Bus bus = new Bus(0, BusLimits.DEFAULT, false, memory, (isBind, binder, name) -> {
             called(LAYOUT);
             return new byte[0];
@@ -77,11 +79,11 @@ class InjectedErrorTest {
         /** -1 while it throws nothing. */
         int left = -1;
 
-        final Ksock sender = bus.open(1, 0);
-        final Ksock replier = bus.open(1, 0);
-        final Ksock listener = bus.open(1, 0);
-        final Ksock full = bus.open(1, 0);
-        final Ksock blocked = bus.open(1, 0);
+        final Ksock sender = bus.open(1, 0, 0);
+        final Ksock replier = bus.open(1, 0, 0);
+        final Ksock listener = bus.open(1, 0, 0);
+        final Ksock full = bus.open(1, 0, 0);
+        final Ksock blocked = bus.open(1, 0, 0);
         final long takenId;
 
         Scene() {
@@ -103,16 +105,17 @@ class InjectedErrorTest {
             bus.next(replier).message().release();
             full.maxMessages(1);
             send("$.Full", 0, 0, MessageId.NONE);
-            memory.charge(Message.cost("$.Full".length(), 0));
+            memory.of(0).charge(Message.cost("$.Full".length(), 0));
             bus.send(blocked, new Message(0, 0, 0, 0, 0, MessageFlags.ALL_OR_WAIT, new MessageName("$.Full"),
-                    new byte[0], memory));
+                    new byte[0], memory.of(0)));
             assertTrue(blocked.isSending());
             calls.clear();
         }
 
         void send(String name, int flags, int to, long inReplyTo) {
-            memory.charge(Message.cost(name.length(), 0));
-            bus.send(sender, new Message(0, inReplyTo, to, 0, 0, flags, new MessageName(name), new byte[0], memory));
+            memory.of(0).charge(Message.cost(name.length(), 0));
+            bus.send(sender, new Message(0, inReplyTo, to, 0, 0, flags, new MessageName(name), new byte[0], memory.of(
+                    0)));
         }
 
         private void called(String what) {

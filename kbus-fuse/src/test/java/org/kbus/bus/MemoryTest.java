@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.kbus.account.AccountLimits;
+import org.kbus.account.Accounts;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -12,34 +14,25 @@ import org.junit.jupiter.api.Test;
 class MemoryTest {
 
     @Test
-    void aBudgetRefusesWhatGoesBeyondIt() {
-        MemoryBudget budget = new MemoryBudget(10);
-        assertTrue(budget.tryCharge(10));
-        assertEquals(false, budget.tryCharge(1));
-        budget.release(1);
-        assertTrue(budget.tryCharge(1));
-    }
-
-    @Test
     void thereAreOnlySoManyKsocks() {
-        BusFixture on = new BusFixture(BusLimits.DEFAULT, new MemoryBudget(Ksock.COST));
+        BusFixture on = new BusFixture(BusLimits.DEFAULT, new Accounts(AccountLimits.shared(Ksock.COST)));
         assertEquals(1, on.open().id());
         assertNull(on.open());
     }
 
     @Test
     void aSendForWhichThereIsNoMemoryIsRefused() {
-        MemoryBudget memory = new MemoryBudget(100_000);
+        Accounts memory = new Accounts(AccountLimits.shared(100_000));
         BusFixture on = new BusFixture(BusLimits.DEFAULT, memory);
         Ksock sender = on.open();
         on.listenerTo("$.A");
-        memory.charge(100_000 - memory.used() - 100);
+        memory.of(0).charge(100_000 - memory.used() - 100);
         assertEquals(Outcome.NO_MEMORY, on.announce(sender, "$.A"));
     }
 
     @Test
     void requestsHavePaidForTheStatusesThatAnswerThem() {
-        MemoryBudget memory = new MemoryBudget(200_000);
+        Accounts memory = new Accounts(AccountLimits.shared(200_000));
         BusFixture on = new BusFixture(BusLimits.DEFAULT, memory);
         Ksock sender = on.open(-1);
         Ksock replier = on.replierTo("$.R");
@@ -57,7 +50,7 @@ class MemoryTest {
 
     @Test
     void whoAsksAgainAndAgainForAllReplierBindsIsRefusedInTheEnd() {
-        MemoryBudget memory = new MemoryBudget(200_000);
+        Accounts memory = new Accounts(AccountLimits.shared(200_000));
         BusFixture on = new BusFixture(BusLimits.DEFAULT, memory);
         on.replierTo("$.A", "$.B", "$.C");
         Ksock asker = on.open(-1);

@@ -6,6 +6,8 @@ import static org.kbus.bus.BusFixture.REQUEST;
 import static org.kbus.bus.BusFixture.URGENT;
 import static org.kbus.bus.BusFixture.WAIT;
 
+import org.kbus.account.AccountLimits;
+import org.kbus.account.Accounts;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -45,13 +47,14 @@ final class RandomPlay {
 
     RandomPlay(Random random) {
         this.random = random;
-        on = new BusFixture(new BusLimits(3, 5, 409600, 409600), new MemoryBudget(Long.MAX_VALUE), listener);
+        on = new BusFixture(new BusLimits(3, 5, 409600, 409600), new Accounts(AccountLimits.shared(Long.MAX_VALUE)),
+                listener);
         on.bus.observeDeliveries(this::delivered);
     }
 
     private RandomPlay(RandomPlay other, byte[] saved, Random random) throws IOException {
         this.random = random;
-        on = BusFixture.load(saved, new MemoryBudget(Long.MAX_VALUE), listener);
+        on = BusFixture.load(saved, new Accounts(AccountLimits.shared(Long.MAX_VALUE)), listener);
         on.bus.observeDeliveries(this::delivered);
         List<Ksock> all = on.ksocksOldestFirst();
         for (Ksock ksock : other.open) {
@@ -90,7 +93,7 @@ final class RandomPlay {
     String step() {
         seen.setLength(0);
         if (open.isEmpty() || open.size() < MOST_KSOCKS && random.nextInt(10) == 0) {
-            open.add(on.bus.open(random.nextInt(), random.nextLong()));
+            open.add(on.bus.open(random.nextInt(), random.nextInt(3), random.nextLong()));
         }
         Ksock ksock = open.get(random.nextInt(open.size()));
         switch (random.nextInt(14)) {
@@ -133,9 +136,9 @@ final class RandomPlay {
         MessageName name = new MessageName(SENT[random.nextInt(SENT.length)]);
         byte[] data = new byte[random.nextInt(4)];
         random.nextBytes(data);
-        on.memory.charge(Message.cost(name.length(), data.length));
+        on.memory.of(0).charge(Message.cost(name.length(), data.length));
         seen.append(on.bus.send(ksock, new Message(id, inReplyTo, recipient, random.nextLong(), random.nextLong(),
-                flags | all | urgent, name, data, on.memory)));
+                flags | all | urgent, name, data, on.memory.of(0))));
     }
 
     private void take(Ksock ksock) {

@@ -3,6 +3,7 @@ package org.kbus.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import org.kbus.account.AccountLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -44,7 +45,8 @@ final class InProcessDaemon implements MountedBus {
                 .filter(each -> each.toString().equals(transport)).findFirst().orElseThrow();
         InProcessDaemon daemon = new InProcessDaemon(new MountPoint(MountedBus.newMountPoint()));
         ForegroundDaemon bus = new ForegroundDaemon(daemon.mountPoint, kind.choose(true),
-                new KbusOptions(devices, BusLimits.DEFAULT, false, FOR_EVERYBODY, MEMORY), CrashDirectory.temporary());
+                new KbusOptions(devices, BusLimits.DEFAULT, false, FOR_EVERYBODY, AccountLimits.ofUsers(MEMORY)),
+                CrashDirectory.temporary());
         Thread thread = new Thread(() -> daemon.run(bus), "bus on " + daemon.mountPoint());
         thread.setDaemon(true);
         thread.start();

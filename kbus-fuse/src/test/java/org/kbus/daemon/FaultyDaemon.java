@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.daemon;
 
+import org.kbus.account.AccountLimits;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -15,7 +16,7 @@ import org.kbus.driver.KbusOptions;
 final class FaultyDaemon {
 
     static final KbusOptions OPTIONS =
-            new KbusOptions(1, BusLimits.DEFAULT, false, new Node.Access(0666, 0, 0), 64 << 20);
+            new KbusOptions(1, BusLimits.DEFAULT, false, new Node.Access(0666, 0, 0), AccountLimits.shared(64 << 20));
     static final String USABLE = "usable";
 
     /** The third message delivered goes wrong. */

@@ -9,6 +9,9 @@ import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.verify;
 import static org.mockito.Mockito.when;
 
+import org.kbus.account.Account;
+import org.kbus.account.AccountLimits;
+import org.kbus.account.Accounts;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.junit.jupiter.api.Test;
@@ -17,7 +20,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.kbus.abi.DataModel;
 import org.kbus.abi.MessageHeader;
-import org.kbus.bus.MemoryBudget;
 import org.kbus.bus.Message;
 import org.kbus.device.Errno;
 import org.kbus.device.FileOperations;
@@ -29,8 +31,9 @@ class MessageWriterTest {
 
     private static final int MAX_SIZE = 1000;
 
-    private final MemoryBudget memory = new MemoryBudget(10_000);
-    private final MessageWriter writer = new MessageWriter(memory);
+    private final Accounts memory = new Accounts(AccountLimits.shared(10_000));
+    private final Account account = memory.of(0);
+    private final MessageWriter writer = new MessageWriter(account);
 
     private static ByteBuffer entire(DataModel model, String name, String data) {
         int length = (int) MessageHeader.entireLength(model, name.length(), data.length());
@@ -150,15 +153,15 @@ class MessageWriterTest {
 
     @Test
     void aMessageForWhichThereIsNoMemoryIsRefused() {
-        memory.charge(9_900);
+        account.charge(9_900);
         assertEquals(Errno.ENOMEM, write(entire(DataModel.LP64, "$.A", ""), 0, 88));
     }
 
     /** What throws in an operation ends the daemon, and it is the client who says how much is to be had. */
     @Test
     void dataForWhichTheHeapHasNoRoomIsRefused() {
-        MemoryBudget endless = new MemoryBudget(Long.MAX_VALUE);
-        MessageWriter large = new MessageWriter(endless);
+        Accounts endless = new Accounts(AccountLimits.shared(Long.MAX_VALUE));
+        MessageWriter large = new MessageWriter(endless.of(0));
         ByteBuffer bytes = entire(DataModel.LP64, "$.A", "data").putInt(56, Integer.MAX_VALUE);
         assertEquals(Errno.ENOMEM, large.write(bytes.limit(92), -1));
         assertTrue(large.isEmpty());

@@ -3,12 +3,13 @@ package org.kbus.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.kbus.account.AccountLimits;
+import org.kbus.account.Accounts;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.api.Test;
 import org.kbus.abi.DataModel;
 import org.kbus.abi.MessageHeader;
 import org.kbus.abi.MonitorRecord;
-import org.kbus.bus.MemoryBudget;
 import org.kbus.bus.Message;
 import org.kbus.bus.MessageId;
 import org.kbus.bus.MessageName;
@@ -23,7 +24,7 @@ class MonitorRecordEncoderTest {
 
     private ByteBuffer encode(String name, byte[] data) {
         Message message = new Message(MessageId.of(5, 6), MessageId.of(0, 4), 3, 0, 0, 2 | 1 << 16,
-                new MessageName(name), data, new MemoryBudget(Long.MAX_VALUE));
+                new MessageName(name), data, new Accounts(AccountLimits.shared(Long.MAX_VALUE)).of(0));
         ByteBuffer bytes = encoder.encode(message, new Recipients(), 1234);
         record.wrap(bytes, 0);
         return bytes;

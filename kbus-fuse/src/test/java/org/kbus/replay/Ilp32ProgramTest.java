@@ -3,6 +3,7 @@ package org.kbus.replay;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import org.kbus.account.AccountLimits;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -31,8 +32,9 @@ class Ilp32ProgramTest {
 
     Ilp32ProgramTest() {
         Node.Access access = new Node.Access(0666, 0, 0);
-        new Kbus(new KbusOptions(1, BusLimits.DEFAULT, false, access, 1 << 20), directory, number -> {
-        });
+        new Kbus(new KbusOptions(1, BusLimits.DEFAULT, false, access, AccountLimits.shared(1 << 20)), directory,
+                number -> {
+                });
         descriptor = calls.open("kbus0", SystemCalls.O_RDWR);
     }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.replay;
 
+import org.kbus.account.AccountLimits;
+import org.kbus.account.Accounts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -8,7 +10,6 @@ import java.io.DataOutput;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import org.kbus.bus.BusLimits;
-import org.kbus.bus.MemoryBudget;
 import org.kbus.bus.StateReader;
 import org.kbus.bus.StateWriter;
 import org.kbus.device.Node;
@@ -29,7 +30,8 @@ import org.kbus.state.RecordWriter;
 final class JournaledKbus implements JournaledState {
 
     static final KbusOptions OPTIONS =
-            new KbusOptions(2, new BusLimits(3, 5, 409600, 409600), false, new Node.Access(0666, 0, 0), 1 << 26);
+            new KbusOptions(2, new BusLimits(3, 5, 409600, 409600), false, new Node.Access(0666, 0, 0), AccountLimits
+                    .ofUsers(1 << 26));
 
     final Journal journal;
     final NodeDirectory directory;
@@ -93,7 +95,7 @@ final class JournaledKbus implements JournaledState {
             return new Replayed(fresh, new Playback(recording, directory).play());
         }
         StateReader in = new StateReader(new DataInputStream(new ByteArrayInputStream(recording.state())),
-                new MemoryBudget(OPTIONS.memory()));
+                new Accounts(OPTIONS.accounts()));
         Kbus kbus = Kbus.load(in, OPTIONS, directory, number -> {
         }, clocks);
         Playback playback = new Playback(recording, directory);

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import org.kbus.account.AccountLimits;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -29,7 +30,7 @@ class KbusStateTest {
     private static final int OPERATIONS = Integer.getInteger("kbus.state.operations", 300);
 
     private static final KbusOptions OPTIONS = new KbusOptions(2, new BusLimits(3, 5, 409600, 409600), false,
-            new Node.Access(0640, 1, 2), 1 << 26);
+            new Node.Access(0640, 1, 2), AccountLimits.ofUsers(1 << 26));
     private static final Clocks CLOCKS = new Clocks(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), () -> 0);
 
     private final ReloadedKbus kbus = new ReloadedKbus(OPTIONS, CLOCKS);

@@ -3,6 +3,7 @@ package org.kbus.replay;
 
 import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
+import org.kbus.account.AccountLimits;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
@@ -21,7 +22,8 @@ class RecordedTracesTest {
     private static final int DEVICES = 3;
     private static final long MEMORY = 1L << 28;
     private static final KbusOptions OPTIONS =
-            new KbusOptions(DEVICES, BusLimits.DEFAULT, false, new Node.Access(0666, 0, 0), MEMORY);
+            new KbusOptions(DEVICES, BusLimits.DEFAULT, false, new Node.Access(0666, 0, 0), AccountLimits.ofUsers(
+                    MEMORY));
     /** On the average; 1 for each call. */
     private static final int CALLS_BETWEEN_RELOADS = Integer.getInteger("kbus.state.calls", 100);
 

@@ -3,6 +3,7 @@ package org.kbus.replay;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
+import org.kbus.account.Accounts;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
@@ -10,7 +11,6 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.function.UnaryOperator;
-import org.kbus.bus.MemoryBudget;
 import org.kbus.bus.StateReader;
 import org.kbus.bus.StateWriter;
 import org.kbus.device.NodeDirectory;
@@ -59,7 +59,7 @@ final class ReloadedKbus {
     /** From now on the process has to do with what has been loaded. */
     void load(byte[] state, SystemCalls user) throws IOException {
         StateReader in = new StateReader(new DataInputStream(new ByteArrayInputStream(state)),
-                new MemoryBudget(options.memory()));
+                new Accounts(options.accounts()));
         NodeDirectory loadedDirectory = new NodeDirectory(UnaryOperator.identity(), 0);
         Kbus loaded = Kbus.load(in, options, loadedDirectory, number -> {
         }, clocks);

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.account;
+
+import java.util.Locale;
+
+/** Something of which a user may have only so much. */
+public enum Limit {
+    /** Percent of the bytes that the others leave. */
+    MEMORY(100),
+    /** Percent of all bytes that may wait in the user's queues, whoever has sent them. */
+    QUEUED(100),
+    /** Bindings on one device to one name, as a listener: each message of the name goes to all of them. */
+    LISTENERS(Integer.MAX_VALUE),
+    /** Requests whose reply is awaited: the bus answers all of them at once if their replier closes. */
+    REQUESTS(Integer.MAX_VALUE),
+    /** Monitors that are open: each has a copy made of all that is sent. */
+    MONITORS(Integer.MAX_VALUE),
+    /** Devices made by NEWDEVICE, which are there for good. */
+    DEVICES(Integer.MAX_VALUE);
+
+    private final int most;
+
+    Limit(int most) {
+        this.most = most;
+    }
+
+    /** What it may be set to at most, which is no limit. */
+    public int most() {
+        return most;
+    }
+
+    @Override
+    public String toString() {
+        return name().toLowerCase(Locale.ROOT);
+    }
+}
