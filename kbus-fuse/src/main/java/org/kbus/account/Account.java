@@ -13,6 +13,8 @@ public final class Account {
 
     private long used;
     private long queued;
+    private int messages;
+    private int bindings;
     private int requests;
     private int monitors;
     private int devices;
@@ -91,11 +93,11 @@ public final class Account {
     // ----------------------------------------------------------------------------- messages in its queues
 
     /**
-     * Whether so many bytes more may wait in the user's queues. Whoever has sent them pays for them as well: but who
+     * Whether a message of so many bytes may wait in one of the user's queues. Whoever has sent them pays for them as well: but who
      * does not read must not make others pay without end.
      */
     public boolean mayQueue(long bytes) {
-        boolean may = queued + bytes <= mostQueued;
+        boolean may = queued + bytes <= mostQueued && messages < most[Limit.MESSAGES.ordinal()];
         if (!may) {
             refusedToQueue = true;
             refusals++;
@@ -103,12 +105,15 @@ public final class Account {
         return may;
     }
 
+    /** A message of so many bytes waits. */
     public void queue(long bytes) {
         queued += bytes;
+        messages++;
     }
 
     public void dequeue(long bytes) {
         queued -= bytes;
+        messages--;
         if (refusedToQueue) {
             refusedToQueue = false;
             all.roomMade();
@@ -122,9 +127,18 @@ public final class Account {
 
     // --------------------------------------------------------------------------------- things to be few of
 
-    /** Whether one more binding to a name is too many, where there are so many. */
-    public boolean mayListen(int bindings) {
-        return mayHaveMore(bindings, Limit.LISTENERS);
+    public boolean mayBind() {
+        return mayHaveMore(bindings, Limit.BINDINGS);
+    }
+
+    /** @param more how many bindings more there are */
+    public void bindings(int more) {
+        bindings += more;
+    }
+
+    /** @param listeners how many bindings to a name there are, one more of which is wanted */
+    public boolean mayListen(int listeners) {
+        return mayHaveMore(listeners, Limit.LISTENERS);
     }
 
     public boolean mayRequest() {

@@ -9,6 +9,10 @@ public enum Limit {
     MEMORY(100),
     /** Percent of all bytes that may wait in the user's queues, whoever has sent them. */
     QUEUED(100),
+    /** Messages that wait in the user's queues: who closes a queue has all of them forgotten at once. */
+    MESSAGES(Integer.MAX_VALUE),
+    /** Bindings: likewise. */
+    BINDINGS(Integer.MAX_VALUE),
     /** Bindings on one device to one name, as a listener: each message of the name goes to all of them. */
     LISTENERS(Integer.MAX_VALUE),
     /** Requests whose reply is awaited: the bus answers all of them at once if their replier closes. */

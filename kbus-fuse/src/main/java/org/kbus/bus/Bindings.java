@@ -85,9 +85,10 @@ final class Bindings {
 
     private final Map<MessageName, Bound> byName = new HashMap<>();
     private final NavigableMap<Long, Binding> byAge = new TreeMap<>();
+    /** Those of repliers, again. */
+    private final NavigableMap<Long, Binding> repliers = new TreeMap<>();
     private final WildcardKey key = new WildcardKey();
     private final Matches matches = new Matches();
-    private int repliers;
     private int wildcards;
     /** Spares look-ups for wildcards that nobody is bound to. */
     private final int[] wildcardsOfLength = new int[MessageName.MAX_LENGTH + 2];
@@ -105,7 +106,7 @@ final class Bindings {
         Bound bound = byName.computeIfAbsent(name, n -> new Bound());
         byAge.put(binding.age(), binding);
         if (binding.isReplier()) {
-            repliers++;
+            repliers.put(binding.age(), binding);
             bound.replier = binding;
         } else {
             bound.addListener(binding);
@@ -120,7 +121,7 @@ final class Bindings {
         Bound bound = byName.get(binding.name());
         byAge.remove(binding.age());
         if (binding.isReplier()) {
-            repliers--;
+            repliers.remove(binding.age());
             bound.replier = null;
         } else {
             bound.removeListener(binding);
@@ -141,11 +142,11 @@ final class Bindings {
     }
 
     int replierCount() {
-        return repliers;
+        return repliers.size();
     }
 
     int listenerCount() {
-        return byAge.size() - repliers;
+        return byAge.size() - repliers.size();
     }
 
     /** The replier bound to exactly this text, wildcards not considered; or null. */
@@ -165,6 +166,10 @@ final class Bindings {
 
     Collection<Binding> newestFirstBefore(long age) {
         return byAge.headMap(age, false).descendingMap().values();
+    }
+
+    Collection<Binding> repliersNewestFirst() {
+        return repliers.descendingMap().values();
     }
 
     /** The binding of this age; null if there is none. */
@@ -200,6 +205,7 @@ final class Bindings {
             add(binding);
             ksock.bindings().add(binding);
             ksock.account().charge(Binding.cost(name));
+            ksock.account().bindings(1);
         }
     }
 

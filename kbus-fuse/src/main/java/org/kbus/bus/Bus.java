@@ -299,6 +299,7 @@ public final class Bus {
         bindings.remove(binding);
         ksock.bindings().remove(binding);
         ksock.account().release(Binding.cost(binding.name()));
+        ksock.account().bindings(-1);
     }
 
     // ----------------------------------------------------------------------------------- bind and unbind
@@ -315,7 +316,7 @@ public final class Bus {
         if (replier && bindings.replier(name) != null) {
             return Outcome.REPLIER_EXISTS;
         }
-        if (!replier && !bindings.mayListen(ksock, name)) {
+        if (!ksock.account().mayBind() || !replier && !bindings.mayListen(ksock, name)) {
             return Outcome.TOO_MANY;
         }
         if (!ksock.account().tryCharge(Binding.cost(name))) {
@@ -329,6 +330,7 @@ public final class Bus {
             }
         }
         ksock.bindings().add(bindings.add(ksock, name, replierFlag));
+        ksock.account().bindings(1);
         return Outcome.DONE;
     }
 

@@ -59,10 +59,7 @@ final class ReplierBindEvents {
         if (!on) {
             return Outcome.DONE;
         }
-        for (Binding binding : bindings.newestFirstBefore(Long.MAX_VALUE)) {
-            if (!binding.isReplier()) {
-                continue;
-            }
+        for (Binding binding : bindings.repliersNewestFirst()) {
             if (!hasMemoryForEvent(ksock, binding.name())) {
                 return Outcome.NO_MEMORY;
             }

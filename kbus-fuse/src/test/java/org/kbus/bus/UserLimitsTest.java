@@ -20,7 +20,8 @@ class UserLimitsTest {
     private static final int VICTIM = 1000;
 
     private final Accounts accounts = new Accounts(new AccountLimits(1 << 20,
-            new UserLimits(Map.of(Limit.MEMORY, 50, Limit.QUEUED, 12, Limit.LISTENERS, 20, Limit.REQUESTS, 3)),
+            new UserLimits(Map.of(Limit.MEMORY, 50, Limit.QUEUED, 12, Limit.MESSAGES, 40, Limit.BINDINGS, 50,
+                    Limit.LISTENERS, 20, Limit.REQUESTS, 3)),
             UserLimits.NONE));
     private final BusFixture on = new BusFixture(BusLimits.DEFAULT, accounts);
     private final Ksock victim = open(VICTIM);
@@ -101,6 +102,28 @@ class UserLimitsTest {
         assertEquals(Outcome.DONE, on.unbind(attacker, "$.*", BusFixture.LISTENER));
         assertEquals(Outcome.DONE, on.bind(attacker, "$.*", BusFixture.LISTENER));
         assertEquals(Outcome.TOO_MANY, on.bind(attacker, "$.*", BusFixture.LISTENER));
+    }
+
+    @Test
+    void aUserMayHaveOnlySoManyBindings() {
+        Ksock attacker = open(ATTACKER);
+        for (int i = 0; i < 50; i++) {
+            assertEquals(Outcome.DONE, on.bind(attacker, "$.Name" + i, i % 2));
+        }
+        assertEquals(Outcome.TOO_MANY, on.bind(attacker, "$.More", BusFixture.REPLIER));
+        on.bus.close(attacker);
+        assertEquals(Outcome.DONE, on.bind(open(ATTACKER), "$.More", BusFixture.REPLIER));
+    }
+
+    @Test
+    void onlySoManyMessagesMayWaitForAUser() {
+        Ksock attacker = open(ATTACKER);
+        attacker.maxMessages(-1);
+        on.bind(attacker, "$.News", BusFixture.LISTENER);
+        for (int i = 0; i < 100; i++) {
+            assertEquals(Outcome.DONE, send(victim, "$.News", 0, 0));
+        }
+        assertEquals(40, attacker.queueLength());
     }
 
     @Test
