@@ -23,6 +23,8 @@ public final class SlowLane {
     private final Map<Integer, Long> slowUntil = new HashMap<>();
     /** Guarded by this. */
     private final Map<Integer, User> users = new HashMap<>();
+    /** How many threads that serve have been left in the memory of which user. Guarded by this. */
+    private final Map<Integer, Integer> leftThreads = new HashMap<>();
     private volatile boolean anySlow;
 
     public SlowLane(FetchLimits limits) {
@@ -60,14 +62,26 @@ public final class SlowLane {
         anySlow = true;
     }
 
-    /** Whether a user's memory has taken long of late. */
+    /** A thread that serves is stuck in a user's memory, and has lost all else that it had to do. */
+    public synchronized void leave(int uid) {
+        leftThreads.merge(uid, 1, Integer::sum);
+        blame(uid);
+    }
+
+    /** Such a thread has come back. */
+    public synchronized void comeBack(int uid) {
+        leftThreads.computeIfPresent(uid, (user, count) -> count == 1 ? null : count - 1);
+    }
+
+    /** Whether a user's memory has taken long of late, or is being waited for. */
     public boolean isSlow(int uid) {
         return anySlow && isRemembered(uid);
     }
 
     private synchronized boolean isRemembered(int uid) {
         Long until = slowUntil.get(uid);
-        if (until != null && System.nanoTime() - until >= 0) {
+        if (until != null && System.nanoTime() - until >= 0 && !leftThreads.containsKey(uid) && !users.containsKey(
+                uid)) {
             slowUntil.remove(uid);
             anySlow = !slowUntil.isEmpty();
             until = null;

@@ -76,6 +76,20 @@ class SlowLaneTest {
         await("fourth");
     }
 
+    /** Each that is left costs a thread and a moment of everybody's: a user is not to leave one each minute. */
+    @Test
+    void whatIsBeingWaitedForIsNotForgotten() {
+        SlowLane forgetful = new SlowLane(new FetchLimits(TimeUnit.MILLISECONDS.toNanos(1), 0, 2, 3));
+        forgetful.leave(USER);
+        forgetful.leave(USER);
+        assertTrue(forgetful.isSlow(USER));
+        forgetful.comeBack(USER);
+        assertTrue(forgetful.isSlow(USER));
+        forgetful.comeBack(USER);
+        assertFalse(forgetful.isSlow(USER));
+        forgetful.close();
+    }
+
     @Test
     void whatHasBeenSlowIsRemembered() {
         assertFalse(lane.isSlow(USER));

@@ -80,6 +80,7 @@ public final class Dispatcher implements KeepableRequest {
                 }
                 case ACCESS_HERE -> {
                     if (!thread.access(memory, this)) {
+                        service.slowLane().comeBack(uid);
                         finishKept(memory, thread.outgoing());
                         return false;
                     }

@@ -71,7 +71,7 @@ public final class ServingThread implements AutoCloseable {
         boolean left = stuck.leave();
         if (left) {
             replaced = true;
-            service.slowLane().blame(accessing.uid());
+            service.slowLane().leave(accessing.uid());
             service.keep(accessing);
         }
         service.endTurn(toSend);
