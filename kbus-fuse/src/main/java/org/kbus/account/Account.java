@@ -16,6 +16,7 @@ public final class Account {
     private int messages;
     private int bindings;
     private int requests;
+    private int blocked;
     private int monitors;
     private int devices;
     /** Whether somebody has been refused a place in this user's queues since there was room for the last time. */
@@ -152,6 +153,15 @@ public final class Account {
 
     public int requests() {
         return requests;
+    }
+
+    public boolean mayBlock() {
+        return mayHaveMore(blocked, Limit.BLOCKED);
+    }
+
+    /** @param more how many sends more wait for room; negative if they do so no longer */
+    public void blocked(int more) {
+        blocked += more;
     }
 
     public boolean mayMonitor() {

@@ -17,6 +17,8 @@ public enum Limit {
     LISTENERS(Integer.MAX_VALUE),
     /** Requests whose reply is awaited: the bus answers all of them at once if their replier closes. */
     REQUESTS(Integer.MAX_VALUE),
+    /** Sends that wait for room: whoever makes some wakes all who wait. */
+    BLOCKED(Integer.MAX_VALUE),
     /** Monitors that are open: each has a copy made of all that is sent. */
     MONITORS(Integer.MAX_VALUE),
     /** Devices made by NEWDEVICE, which are there for good. */

@@ -415,13 +415,14 @@ public final class Bus {
         message.stamp(MessageId.network(id) == 0 ? delivery.takeId() : id, ksock.id());
         ksock.lastSent(message.id());
         Outcome outcome = delivery.deliver(message);
-        if (outcome == Outcome.BLOCKED) {
+        if (outcome == Outcome.BLOCKED && ksock.account().mayBlock()) {
             ksock.block(message);
+            ksock.account().blocked(1);
             counters.blocked();
-        } else {
-            message.release();
+            return Outcome.BLOCKED;
         }
-        return outcome;
+        message.release();
+        return outcome == Outcome.BLOCKED ? Outcome.QUEUE_FULL : outcome;
     }
 
     private static boolean hasRoomForReply(Ksock ksock) {
@@ -482,6 +483,7 @@ public final class Bus {
     private void unblock(Ksock ksock) {
         if (ksock.isSending()) {
             counters.unblocked();
+            ksock.account().blocked(-1);
         }
         ksock.unblock();
     }

@@ -235,6 +235,7 @@ public final class Ksock {
         sending = in.getBoolean();
         if (sending) {
             counters.loadedSending();
+            account.blocked(1);
         }
         blockedMessage = in.getMessage();
         for (int left = in.getCount(); left > 0; left--) {

@@ -57,12 +57,12 @@ final class BusOptions {
             description = "How much each user may have who is not root, so that there is something left for the others:"
                     + " memory (percent of what the others leave, default 50), queued (percent of the memory, 12),"
                     + " messages (in its queues, 65536), bindings (65536), listeners (bindings to one name, 256),"
-                    + " requests (without reply yet, 16384), monitors (8) and devices (that NEWDEVICE makes, 16). May be"
-                    + " given several times.")
+                    + " requests (without reply yet, 16384), blocked (sends that wait for room, 128), monitors (8) and"
+                    + " devices (that NEWDEVICE makes, 16). May be given several times.")
     private Map<Limit, Integer> userLimits = Map.of();
 
     @Option(names = "--root-limit", paramLabel = "WHAT=N",
-            description = "The same for root (90, 50, four times 1048576, 64, and as many devices as there can be).")
+            description = "The same for root (90, 50, five times 1048576, 64, and as many devices as there can be).")
     private Map<Limit, Integer> rootLimits = Map.of();
 
     @Option(names = "--verbose", description = "Devices log what is done on them, until a client switches it off.")

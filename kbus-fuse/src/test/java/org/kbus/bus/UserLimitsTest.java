@@ -21,7 +21,7 @@ class UserLimitsTest {
 
     private final Accounts accounts = new Accounts(new AccountLimits(1 << 20,
             new UserLimits(Map.of(Limit.MEMORY, 50, Limit.QUEUED, 12, Limit.MESSAGES, 40, Limit.BINDINGS, 50,
-                    Limit.LISTENERS, 20, Limit.REQUESTS, 3)),
+                    Limit.LISTENERS, 20, Limit.REQUESTS, 3, Limit.BLOCKED, 2)),
             UserLimits.NONE));
     private final BusFixture on = new BusFixture(BusLimits.DEFAULT, accounts);
     private final Ksock victim = open(VICTIM);
@@ -124,6 +124,21 @@ class UserLimitsTest {
             assertEquals(Outcome.DONE, send(victim, "$.News", 0, 0));
         }
         assertEquals(40, attacker.queueLength());
+    }
+
+    @Test
+    void onlySoManySendsOfAUserMayWaitForRoom() {
+        Ksock full = open(VICTIM);
+        full.maxMessages(0);
+        on.bind(full, "$.Full", BusFixture.LISTENER);
+        Ksock first = open(ATTACKER);
+        assertEquals(Outcome.BLOCKED, send(first, "$.Full", BusFixture.WAIT, 0));
+        assertEquals(Outcome.BLOCKED, send(open(ATTACKER), "$.Full", BusFixture.WAIT, 0));
+        assertEquals(Outcome.QUEUE_FULL, send(open(ATTACKER), "$.Full", BusFixture.WAIT, 0));
+        assertEquals(Outcome.BLOCKED, send(victim, "$.Full", BusFixture.WAIT, 0));
+        assertEquals(Outcome.BLOCKED, on.bus.sendAgain(first));
+        on.bus.discard(first);
+        assertEquals(Outcome.BLOCKED, send(open(ATTACKER), "$.Full", BusFixture.WAIT, 0));
     }
 
     @Test
