@@ -2,7 +2,7 @@
 package org.kbus.account;
 
 import java.util.Collection;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 
 /**
@@ -13,7 +13,7 @@ public final class Accounts {
 
     private final AccountLimits limits;
     /** By uid: those that have been charged something. */
-    private final Map<Integer, Account> byUser = new TreeMap<>();
+    private final NavigableMap<Integer, Account> byUser = new TreeMap<>();
     private final SharedBytes bytes;
 
     public Accounts(AccountLimits limits) {
@@ -30,6 +30,11 @@ public final class Accounts {
     /** Those that are there, by uid. */
     public Collection<Account> all() {
         return byUser.values();
+    }
+
+    /** Those that are there and behind one of this uid: whoever goes through all of them, a few at a time, goes on so. */
+    public Collection<Account> behind(int uid) {
+        return byUser.tailMap(uid, false).values();
     }
 
     /** @param listener told when messages that did not fit into a user's share may fit now */

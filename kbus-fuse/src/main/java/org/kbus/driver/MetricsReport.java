@@ -3,6 +3,7 @@ package org.kbus.driver;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.function.ToLongFunction;
 import org.kbus.account.Account;
@@ -19,6 +20,11 @@ final class MetricsReport implements Report {
 
     /** The names of the bus's own messages begin with this, which their kinds leave out. */
     private static final String SYNTHETIC_PREFIX = "$.KBUS.";
+
+    private static final long NO_MORE = -1;
+    private static final int USERS_AT_ONCE = 64;
+    /** The part behind the user 0: those behind others are as much larger or smaller as their uids, and none is 0. */
+    private static final long PART_OF_UID = 1L << 32;
 
     private final List<KbusDevice> devices;
     private final Accounts accounts;
@@ -44,10 +50,10 @@ final class MetricsReport implements Report {
     private interface Samples {
 
         /**
-         * @param part of what the device has in this family, from 0 on
-         * @return whether there may be a further part
+         * @param part of what the device has in this family; 0 at first
+         * @return the next part, which is not 0; or {@link #NO_MORE}
          */
-        boolean write(PrometheusText out, KbusDevice device, int part);
+        long write(PrometheusText out, KbusDevice device, long part);
     }
 
     @Override
@@ -60,7 +66,7 @@ final class MetricsReport implements Report {
 
         private int family;
         private int device;
-        private int part;
+        private long part;
 
         @Override
         public boolean write(StringBuilder text, int enough) {
@@ -76,9 +82,8 @@ final class MetricsReport implements Report {
             if (device == 0 && part == 0) {
                 out.heading(current.type(), current.help());
             }
-            if (current.samples().write(out, devices.get(device), part)) {
-                part++;
-            } else {
+            part = current.samples().write(out, devices.get(device), part);
+            if (part == NO_MORE) {
                 part = 0;
                 device++;
             }
@@ -99,7 +104,7 @@ final class MetricsReport implements Report {
         public void load(RecordReader in) throws IOException {
             family = in.getCount(families.size());
             device = in.getCount(devices.size() - 1);
-            part = in.getCount(Operation.COUNT - 1);
+            part = in.getLong();
         }
     }
 
@@ -115,7 +120,7 @@ final class MetricsReport implements Report {
     private void addPerDevice(String name, PrometheusText.Type type, String help, DeviceSamples samples) {
         add(name, type, help, (out, device, part) -> {
             samples.write(out, device);
-            return false;
+            return NO_MORE;
         });
     }
 
@@ -138,7 +143,6 @@ final class MetricsReport implements Report {
                 (out, first) -> out.sample(accounts.limit()));
     }
 
-    /** Users are few: each has something open. */
     private void addUsers() {
         addOfUsers("kbus_user_memory_used_bytes", PrometheusText.Type.GAUGE,
                 "Memory that a user makes all devices together hold.", Account::used);
@@ -151,13 +155,21 @@ final class MetricsReport implements Report {
     }
 
     private void addOfUsers(String name, PrometheusText.Type type, String help, ToLongFunction<Account> value) {
-        addPerDevice(name, type, help, (out, device) -> {
-            if (device.bus().index() == 0) {
-                for (Account account : accounts.all()) {
-                    out.sample(value.applyAsLong(account), "uid", Integer.toUnsignedString(account.uid()));
-                }
+        add(name, type, help, (out, device, part) -> device.bus().index() == 0
+                ? writeUsers(out, value, part == 0 ? accounts.all() : accounts.behind((int) (part - PART_OF_UID)))
+                : NO_MORE);
+    }
+
+    /** @return the part behind those that have been written */
+    private static long writeUsers(PrometheusText out, ToLongFunction<Account> value, Collection<Account> users) {
+        int written = 0;
+        for (Account account : users) {
+            out.sample(value.applyAsLong(account), "uid", Integer.toUnsignedString(account.uid()));
+            if (++written == USERS_AT_ONCE) {
+                return PART_OF_UID + account.uid();
             }
-        });
+        }
+        return NO_MORE;
     }
 
     /** From the jar that this runs from. */
@@ -238,11 +250,11 @@ final class MetricsReport implements Report {
     /** Says nothing of what has never been done on a device: there may be many idle ones. */
     private void addPerOperation(String name, PrometheusText.Type type, String help, OperationSamples samples) {
         add(name, type, help, (out, device, part) -> {
-            Operation operation = Operation.at(part);
+            Operation operation = Operation.at((int) part);
             if (device.operations().count(operation) != 0) {
                 samples.write(out, device, operation);
             }
-            return part + 1 < Operation.COUNT;
+            return part + 1 < Operation.COUNT ? part + 1 : NO_MORE;
         });
     }
 
