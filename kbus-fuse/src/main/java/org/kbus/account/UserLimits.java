@@ -4,6 +4,7 @@ package org.kbus.account;
 import java.io.IOException;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
 
@@ -15,12 +16,13 @@ public record UserLimits(Map<Limit, Integer> values) {
     public static final UserLimits OF_USERS = new UserLimits(Map.of(Limit.MEMORY, 50, Limit.QUEUED, 12,
             Limit.MESSAGES, 65536, Limit.BINDINGS, 65536, Limit.LISTENERS, 256, Limit.REQUESTS, 16384,
             Limit.BLOCKED, 128, Limit.MONITORS, 8, Limit.DEVICES, 16));
-    public static final UserLimits OF_ROOT = new UserLimits(Map.of(Limit.MEMORY, 90, Limit.QUEUED, 50,
+    public static final UserLimits OF_ROOT = new UserLimits(Map.of(Limit.MEMORY, 90,
             Limit.MESSAGES, 1 << 20, Limit.BINDINGS, 1 << 20, Limit.LISTENERS, 1 << 20, Limit.REQUESTS, 1 << 20,
             Limit.BLOCKED, 1 << 20, Limit.MONITORS, 64));
 
     public UserLimits {
-        values = Map.copyOf(values);
+        values = values.entrySet().stream().filter(entry -> entry.getValue() < entry.getKey().most())
+                .collect(Collectors.toUnmodifiableMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     public int of(Limit limit) {

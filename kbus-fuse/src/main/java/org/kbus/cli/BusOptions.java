@@ -62,7 +62,7 @@ final class BusOptions {
     private Map<Limit, Integer> userLimits = Map.of();
 
     @Option(names = "--root-limit", paramLabel = "WHAT=N",
-            description = "The same for root (90, 50, five times 1048576, 64, and as many devices as there can be).")
+            description = "The same for root (90, 100, five times 1048576, 64, and as many devices as there can be).")
     private Map<Limit, Integer> rootLimits = Map.of();
 
     @Option(names = "--verbose", description = "Devices log what is done on them, until a client switches it off.")

@@ -203,7 +203,7 @@ class ReportsIT {
                     assert open(sys.argv[3].replace('metrics', report)).read()
                 print(open(sys.argv[3]).read(), end='')
                 """;
-        try (KbusDaemon daemon = KbusDaemon.start("fuse")) {
+        try (KbusDaemon daemon = KbusDaemon.start("fuse", "--root-limit", "memory=100")) {
             Command.Result result = new Command("python3", "-B", "-c", greedy,
                     NATIVE.resolve("scenarios").toString(), daemon.devicePattern(), metricsOf(daemon).toString()).run();
             assertEquals(0, result.status(), result::output);
