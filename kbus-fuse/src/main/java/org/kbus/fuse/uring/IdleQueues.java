@@ -28,7 +28,7 @@ final class IdleQueues implements EntryServer {
 
     void add(UringQueue queue) {
         queues.put(queue.cpu(), queue);
-        queue.isServedBy(this);
+        queue.server(this);
     }
 
     /** It never serves: it has nothing to commit. */

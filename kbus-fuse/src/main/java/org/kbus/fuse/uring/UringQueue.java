@@ -29,8 +29,8 @@ final class UringQueue {
     /** Those that no server listens to any more. */
     private final Queue<Doorbell> freeDoorbells = new ConcurrentLinkedQueue<>();
 
-    /** The node of the last request. The server's own. */
-    private long openNode;
+    /** The server's own. */
+    private long lastNode;
     private volatile EntryServer server;
     /** How often it has been asked whether there is nothing in it, and which of these has been answered. */
     private final AtomicLong questions = new AtomicLong();
@@ -52,7 +52,7 @@ final class UringQueue {
     // ------------------------------------------------------------------------ its server and its entries
 
     /** From now on it is this one that is told what there is to be done. */
-    void isServedBy(EntryServer newServer) {
+    void server(EntryServer newServer) {
         server = newServer;
     }
 
@@ -85,13 +85,14 @@ final class UringQueue {
         return entries.get((int) number);
     }
 
-    /** Somebody has asked for something of this node, and most likely has it open. */
-    void isOpen(long nodeId) {
-        openNode = nodeId;
+    /** Somebody has asked for something of this node. */
+    void asked(long nodeId) {
+        lastNode = nodeId;
     }
 
-    long openNode() {
-        return openNode;
+    /** The node of the last request, which most likely is open. */
+    long lastNode() {
+        return lastNode;
     }
 
     /** The reply in an entry is to be sent. */

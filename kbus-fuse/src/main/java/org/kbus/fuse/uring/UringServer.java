@@ -85,7 +85,7 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
                         () -> owner.startServer(queue, null))) {
             ring = ownRing;
             serving = ownServing;
-            queue.isServedBy(this);
+            queue.server(this);
             doorbell.prepareListening(ring, DOORBELL);
             begin();
             // What completes at once is a registration that the kernel refuses.
@@ -164,13 +164,13 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         armed++;
         gather(false);
         if (queue.hasSeveralEntries() && !ended) {
-            nudged = nudge.send(queue.openNode());
+            nudged = nudge.send(queue.lastNode());
         }
     }
 
     /** What the nudge brings about is left in its entry. */
     private void spareEntry() {
-        nudged = nudge.send(queue.openNode());
+        nudged = nudge.send(queue.lastNode());
         superfluous = nudged;
     }
 
@@ -244,7 +244,7 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         UringExchange entry = received.remove(0);
         long unique = unique(entry);
         queue.hasReceived(unique);
-        queue.isOpen(entry.header().nodeId());
+        queue.asked(entry.header().nodeId());
         entry.dispatcher().prepare();
         if (entry.header().opcode() == Opcode.FLUSH) {
             order.beginTurn(unique);
