@@ -29,9 +29,6 @@ public final class Kbus {
     /** The name of a device's monitor begins with this, and the device's number follows. */
     public static final String MONITOR_NAME = "monitor";
 
-    private static final int READ_BY_ALL = 0444;
-    private static final int WRITE_BITS = 0222;
-
     /**
      * Who wants to know why the memory is used up must be able to look: snapshots of the reports have a budget of their
      * own, of this part of the buses'.
@@ -52,6 +49,7 @@ public final class Kbus {
     private final LogWriter log = new LogWriter();
     private final KsockFiles files = new KsockFiles();
     private final List<KbusDevice> devices = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
     private final List<MonitorFile> monitors = new ArrayList<>();
     private final List<ReportFile> reports = new ArrayList<>();
 
@@ -90,9 +88,8 @@ public final class Kbus {
     }
 
     private void addReport(String name, Report report, MemoryBudget snapshots) {
-        Node.Access access = new Node.Access(READ_BY_ALL, options.access().uid(), options.access().gid());
         ReportFile file = new ReportFile(report, snapshots);
-        directory.add(name, file, false, access);
+        directory.addFollower(name, file, false, this::reading);
         reports.add(file);
     }
 
@@ -109,10 +106,12 @@ public final class Kbus {
         int number = devices.size();
         DeviceLog deviceLog = new DeviceLog(DEVICE_NAME + number, log);
         KbusDevice device = new KbusDevice(bus, pollers, files, clocks, deviceLog, this::newDevice);
-        directory.add(DEVICE_NAME + number, device, true, options.access());
+        Node node = directory.add(DEVICE_NAME + number, device, true, options.access());
         MonitorFile monitor = new MonitorFile(bus, clocks.time());
-        directory.add(MONITOR_NAME + number, monitor, true, watching());
+        // Who may listen on a device may watch it.
+        directory.addFollower(MONITOR_NAME + number, monitor, true, () -> node.access().reading());
         devices.add(device);
+        nodes.add(node);
         monitors.add(monitor);
     }
 
@@ -136,10 +135,9 @@ public final class Kbus {
         return size;
     }
 
-    /** Who may listen on a device may watch it. */
-    private Node.Access watching() {
-        Node.Access access = options.access();
-        return new Node.Access(access.permissions() & ~WRITE_BITS, access.uid(), access.gid());
+    /** Reports are of all devices. */
+    private Node.Access reading() {
+        return Node.Access.readingAll(nodes.stream().map(Node::access).toList());
     }
 
     /**
