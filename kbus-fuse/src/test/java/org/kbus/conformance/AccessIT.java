@@ -2,11 +2,16 @@
 package org.kbus.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -62,5 +67,43 @@ class AccessIT {
                         daemon.mountPoint().resolve(name).toString()).run().output().strip());
             }
         }
+    }
+
+    // ---------------------------------------------------------------------------------- what has been planted
+
+    private static Path plant(Path link, Path target) throws IOException {
+        Files.createSymbolicLink(link, target);
+        Files.setAttribute(link, "unix:uid", 4321, LinkOption.NOFOLLOW_LINKS);
+        return link;
+    }
+
+    private static void assertRefused(String what, List<String> words) throws IOException, InterruptedException {
+        Command.Result result = new Command(words).run();
+        assertEquals(1, result.status(), result.output());
+        assertEquals(List.of("kbus mount: " + what), result.lines());
+    }
+
+    @Test
+    void aPlantedMountPointIsRefused(@TempDir Path common) throws Exception {
+        Files.setAttribute(common, "unix:mode", 01777);
+        Path victim = Files.createDirectory(common.resolve("victim"));
+        Path link = plant(common.resolve("link"), victim);
+        assertRefused(link + ": user 4321 has put it into " + common + ", to which everybody may write; remove it, or"
+                + " choose another place", KbusDaemon.kbus("mount", link.toString()));
+        Path below = plant(common.resolve("parent"), victim).resolve("bus");
+        assertRefused(below.getParent() + ": user 4321 has put it into " + common + ", to which everybody may write;"
+                + " remove it, or choose another place", KbusDaemon.kbus("mount", below.toString()));
+        assertFalse(Files.exists(victim.resolve("bus")), "nothing has been made behind the link");
+    }
+
+    @Test
+    void aPlantedLogIsRefused(@TempDir Path common) throws Exception {
+        Files.setAttribute(common, "unix:mode", 01777);
+        Path victim = common.resolve("victim");
+        Path log = plant(common.resolve("log"), victim);
+        assertRefused(log + ": user 4321 has put it into " + common + ", to which everybody may write; remove it, or"
+                + " choose another place", KbusDaemon.kbus("mount", common.resolve("bus").toString(), "--daemon",
+                        "--log", log.toString()));
+        assertFalse(Files.exists(victim), "nothing has been made behind the link");
     }
 }
