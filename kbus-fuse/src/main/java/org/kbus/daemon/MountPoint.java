@@ -77,6 +77,11 @@ public final class MountPoint {
         return path;
     }
 
+    /** The directory that it is in. */
+    public Path directory() {
+        return path.resolve("..").normalize();
+    }
+
     public boolean isDefault() {
         return path.equals(DEFAULT);
     }

@@ -102,7 +102,7 @@ public final class ProtectedPath {
         if (!directory.isForAllToWrite()) {
             return;
         }
-        if (status.uid != OwnProcess.effectiveUser() && status.uid != directory.uid) {
+        if (status.uid != LibC.INSTANCE.geteuid() && status.uid != directory.uid) {
             throw new FileSystemException(path.toString(), null, "user " + status.uid + " has put it into "
                     + path.getParent() + ", to which everybody may write; remove it, or choose another place");
         }
