@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import org.kbus.daemon.Confinement;
 
 /**
  * What {@code kbus} commands do, done once in one Java machine, which then writes down the classes that it has come to
@@ -33,6 +34,7 @@ final class Training {
 
     public static void main(String[] args) throws IOException, InterruptedException {
         Main.prepare();
+        Confinement.stayAsWeAre();
         loadAllClasses();
         new Training(Path.of(args[0])).run();
         // Not by returning from here: that would wait for threads of commands that have failed.

@@ -41,6 +41,10 @@ public final class CrashDirectory {
                 : in(file.getParent());
     }
 
+    public Path path() {
+        return path;
+    }
+
     static CrashDirectory in(Path directory) {
         return new CrashDirectory(directory);
     }

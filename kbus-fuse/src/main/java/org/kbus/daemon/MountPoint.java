@@ -16,6 +16,7 @@ import org.kbus.device.Errno;
 import org.kbus.linux.LinuxException;
 import org.kbus.linux.Mounts;
 import org.kbus.linux.OwnProcess;
+import org.kbus.linux.ProtectedPath;
 
 /** The directory that the devices are mounted on, and what is mounted there now. */
 public final class MountPoint {
@@ -28,12 +29,14 @@ public final class MountPoint {
     private static final String NOT_THERE = ".not-there";
     static final String TYPE = "fuse." + NAME;
 
+    private final Path given;
     private final Path path;
     private final DeviceLinks links;
     private boolean created;
     private Mounts.Mounted ours;
 
     public MountPoint(Path path) {
+        this.given = path;
         this.path = asInMountTable(path);
         this.links = new DeviceLinks(this.path);
     }
@@ -74,6 +77,11 @@ public final class MountPoint {
         return path;
     }
 
+    /** The directory that it is in. */
+    public Path directory() {
+        return path.resolve("..").normalize();
+    }
+
     public boolean isDefault() {
         return path.equals(DEFAULT);
     }
@@ -106,7 +114,11 @@ public final class MountPoint {
         return errno == Errno.ENOTCONN || errno == Errno.ECONNABORTED ? State.DEAD : State.LIVE;
     }
 
-    /** Makes it ready to be mounted on: clears a dead mount, makes the directory. */
+    /**
+     * Makes it ready to be mounted on: clears a dead mount, makes the directory.
+     *
+     * @throws java.nio.file.FileSystemException if a stranger may have planted it; see {@link ProtectedPath}
+     */
     void prepare() throws IOException, CommandFailure {
         while (state() == State.DEAD) {
             Mounts.unmount(path, true);
@@ -120,7 +132,16 @@ public final class MountPoint {
         }
     }
 
+    /** What it leads to, if nothing on it was planted, is to be what it led to before. */
+    private void requireProtected() throws IOException, CommandFailure {
+        Path resolved = ProtectedPath.resolve(given.toAbsolutePath().normalize());
+        if (!resolved.equals(path)) {
+            throw new CommandFailure(path + " leads to " + resolved + "; choose that as the mount point, or another");
+        }
+    }
+
     private void makeDirectory() throws IOException, CommandFailure {
+        requireProtected();
         try {
             Files.createDirectory(path);
             created = true;
@@ -131,6 +152,7 @@ public final class MountPoint {
             if (!Files.isDirectory(path)) {
                 throw new CommandFailure(path + " is not a directory; choose another mount point");
             }
+            requireProtected();
         }
     }
 

@@ -7,10 +7,11 @@ package org.kbus.device;
  * @param mode  with the file's type
  * @param links how many names it has
  * @param time  of all of a file's times, in seconds since the epoch
+ * @param validSeconds how long the kernel may keep it without asking, in seconds
  */
-public record Attributes(long inode, long size, int mode, int links, int uid, int gid, long time) {
+public record Attributes(long inode, long size, int mode, int links, int uid, int gid, long time, int validSeconds) {
 
-    /** How long the kernel may keep it without asking, in seconds. Only the kernel itself changes it. */
+    /** Of what only the kernel itself changes. */
     public static final int VALID_SECONDS = 3600;
     public static final int BLOCK_SIZE = 4096;
     /** The longest name that the directory could have, in bytes. */
@@ -29,7 +30,7 @@ public record Attributes(long inode, long size, int mode, int links, int uid, in
     private static final int DIRECTORY_LINKS = 2;
 
     static Attributes ofDirectory(long inode, long time) {
-        return new Attributes(inode, 0, DIRECTORY_MODE, DIRECTORY_LINKS, 0, 0, time);
+        return new Attributes(inode, 0, DIRECTORY_MODE, DIRECTORY_LINKS, 0, 0, time, VALID_SECONDS);
     }
 
     /**

@@ -2,6 +2,8 @@
 package org.kbus.device;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.function.Supplier;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
 
@@ -9,24 +11,38 @@ import org.kbus.state.RecordWriter;
 public final class Node {
 
     private static final int PERMISSIONS = 07777;
+    private static final int READ_BY_OWNER = 0400;
+    private static final int READ_BY_GROUP = 0040;
+    private static final int READ_BY_OTHERS = 0004;
+    private static final int READ = READ_BY_OWNER | READ_BY_GROUP | READ_BY_OTHERS;
+    private static final int ROOT = 0;
 
     private final String name;
     private final long inode;
     private final FileOperations operations;
     private final boolean stream;
+    /** Null if its access is its own. */
+    private final Supplier<Access> followed;
 
-    private int permissions;
-    private int uid;
-    private int gid;
+    private Access own;
 
     Node(String name, long inode, FileOperations operations, boolean stream, Access access) {
+        this(name, inode, operations, stream, access, null);
+    }
+
+    /** @param followed gives what its access is now */
+    Node(String name, long inode, FileOperations operations, boolean stream, Supplier<Access> followed) {
+        this(name, inode, operations, stream, null, followed);
+    }
+
+    private Node(String name, long inode, FileOperations operations, boolean stream, Access own,
+            Supplier<Access> followed) {
         this.name = name;
         this.inode = inode;
         this.operations = operations;
         this.stream = stream;
-        this.permissions = access.permissions();
-        this.uid = access.uid();
-        this.gid = access.gid();
+        this.own = own;
+        this.followed = followed;
     }
 
     /**
@@ -35,6 +51,30 @@ public final class Node {
      * @param permissions the lower nine bits of its mode
      */
     public record Access(int permissions, int uid, int gid) {
+
+        /** For those who may read what this is for, to read. */
+        public Access reading() {
+            return new Access(permissions & READ, uid, gid);
+        }
+
+        /**
+         * For those who may read everything that a number of these are for, to read. Where it takes more than a mode to
+         * say who they are, it is for fewer of them.
+         */
+        public static Access readingAll(Collection<Access> all) {
+            Access first = all.iterator().next();
+            boolean sameOwner = all.stream().allMatch(access -> access.uid == first.uid);
+            boolean sameGroup = all.stream().allMatch(access -> access.gid == first.gid);
+            int inAll = all.stream().mapToInt(Access::permissions).reduce(READ, (some, more) -> some & more);
+            // The owner of one may be in the group of another, and whoever is in that among the others of a third.
+            int byGroup = READ_BY_GROUP | (sameOwner ? 0 : READ_BY_OWNER);
+            int byOthers = READ_BY_OTHERS | (sameOwner ? 0 : READ_BY_OWNER) | (sameGroup ? 0 : READ_BY_GROUP);
+            boolean owner = !sameOwner || (inAll & READ_BY_OWNER) != 0;
+            boolean others = (inAll & byOthers) == byOthers;
+            boolean group = sameGroup ? (inAll & byGroup) == byGroup : others;
+            int permissions = (owner ? READ_BY_OWNER : 0) | (group ? READ_BY_GROUP : 0) | (others ? READ_BY_OTHERS : 0);
+            return new Access(permissions, sameOwner ? first.uid : ROOT, sameGroup ? first.gid : ROOT);
+        }
     }
 
     public String name() {
@@ -59,50 +99,47 @@ public final class Node {
         return stream;
     }
 
-    int permissions() {
-        return permissions;
-    }
-
-    int uid() {
-        return uid;
-    }
-
-    int gid() {
-        return gid;
+    public Access access() {
+        return followed == null ? own : followed.get();
     }
 
     /** A regular file: the kernel would open a character device as its own. */
     Attributes attributes(long time) {
-        return new Attributes(inode, stream ? Attributes.STREAM_SIZE : 0, Attributes.S_IFREG | permissions, 1, uid, gid,
-                time);
+        Access access = access();
+        return new Attributes(inode, stream ? Attributes.STREAM_SIZE : 0, Attributes.S_IFREG | access.permissions(), 1,
+                access.uid(), access.gid(), time, followed == null ? Attributes.VALID_SECONDS : 0);
     }
 
-    /** Mode and owner can be changed, as in /dev; its times are nobody's concern; it has no size to be changed. */
+    /**
+     * Mode and owner can be changed, as in /dev, unless they follow others'; its times are nobody's concern; it has no
+     * size to be changed.
+     */
     int change(Attributes.Change change) {
         if (change.changesSize()) {
             return -Errno.EINVAL;
         }
-        if (change.changesMode()) {
-            permissions = change.mode() & PERMISSIONS;
+        if (!change.changesMode() && !change.changesUid() && !change.changesGid()) {
+            return 0;
         }
-        if (change.changesUid()) {
-            uid = change.uid();
+        if (followed != null) {
+            return -Errno.EPERM;
         }
-        if (change.changesGid()) {
-            gid = change.gid();
-        }
+        own = new Access(change.changesMode() ? change.mode() & PERMISSIONS : own.permissions(),
+                change.changesUid() ? change.uid() : own.uid(), change.changesGid() ? change.gid() : own.gid());
         return 0;
     }
 
     void save(RecordWriter out) throws IOException {
-        out.put(permissions);
-        out.put(uid);
-        out.put(gid);
+        Access access = access();
+        out.put(access.permissions());
+        out.put(access.uid());
+        out.put(access.gid());
     }
 
     void load(RecordReader in) throws IOException {
-        permissions = in.getInt() & PERMISSIONS;
-        uid = in.getInt();
-        gid = in.getInt();
+        Access access = new Access(in.getInt() & PERMISSIONS, in.getInt(), in.getInt());
+        if (followed == null) {
+            own = access;
+        }
     }
 }

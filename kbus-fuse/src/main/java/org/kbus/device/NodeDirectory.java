@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
@@ -51,9 +52,25 @@ public final class NodeDirectory {
     }
 
     public Node add(String name, FileOperations operations, boolean stream, Node.Access access) {
-        Node node = new Node(name, INODE + 1 + nodes.size(), around.apply(operations), stream, access);
-        if (byName.putIfAbsent(name, node) != null) {
-            throw new IllegalArgumentException("there is a node named " + name + " already");
+        return add(new Node(name, nextInode(), around.apply(operations), stream, access));
+    }
+
+    /**
+     * Adds a node whose mode and owner follow those of others, and cannot be changed by themselves.
+     *
+     * @param access gives what they are now
+     */
+    public Node addFollower(String name, FileOperations operations, boolean stream, Supplier<Node.Access> access) {
+        return add(new Node(name, nextInode(), around.apply(operations), stream, access));
+    }
+
+    private long nextInode() {
+        return INODE + 1 + nodes.size();
+    }
+
+    private Node add(Node node) {
+        if (byName.putIfAbsent(node.name(), node) != null) {
+            throw new IllegalArgumentException("there is a node named " + node.name() + " already");
         }
         nodes.add(node);
         return node;
@@ -87,7 +104,8 @@ public final class NodeDirectory {
     /**
      * Changes the attributes of a node, or of the directory itself.
      *
-     * @return 0; or EPERM for the directory, EINVAL for a change of size, with a minus sign
+     * @return 0; or EPERM for the directory and for mode and owner of a node that follows others, EINVAL for a change
+     *         of size, with a minus sign
      */
     public int change(long inode, Attributes.Change change) {
         return inode == INODE ? -Errno.EPERM : lookup(inode).change(change);

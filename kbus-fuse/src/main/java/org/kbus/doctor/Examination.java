@@ -10,7 +10,7 @@ public final class Examination {
 
     private final List<Check> checks;
     /** What is not looked at if the mount is not as it should be: nobody may answer. */
-    private final Check devices;
+    private final List<Check> ofMount;
 
     /** @param mountPoint where the bus is, or is to be */
     public Examination(MountPoint mountPoint) {
@@ -19,7 +19,7 @@ public final class Examination {
                 new UserNamespacesCheck(), new UringCheck(context), new PtraceCheck(context), new CallerMemoryCheck(),
                 new LibfuseCheck(context), new JavaCheck(), new ModuleCheck(context),
                 new MountPointCheck(mountPoint));
-        devices = new DevicesCheck(mountPoint);
+        ofMount = List.of(new ConfinementCheck(context, mountPoint), new DevicesCheck(mountPoint));
     }
 
     /** What is done with each finding. */
@@ -42,7 +42,12 @@ public final class Examination {
             mounted = finding.level() != Finding.Level.FAIL;
             healthy &= mounted;
         }
-        return mounted ? say(report, devices).level() != Finding.Level.FAIL && healthy : healthy;
+        if (mounted) {
+            for (Check check : ofMount) {
+                healthy &= say(report, check).level() != Finding.Level.FAIL;
+            }
+        }
+        return healthy;
     }
 
     private static Finding say(Report report, Check check) throws IOException {

@@ -31,9 +31,6 @@ public final class Kbus {
     /** The name of a device's monitor begins with this, and the device's number follows. */
     public static final String MONITOR_NAME = "monitor";
 
-    private static final int READ_BY_ALL = 0444;
-    private static final int WRITE_BITS = 0222;
-
     /**
      * Who wants to know why the memory is used up must be able to look: readers of reports have accounts of their own, of
      * this part of the buses' bytes.
@@ -52,10 +49,11 @@ public final class Kbus {
     private final Clocks clocks;
     private final Accounts accounts;
     /** Of those who read reports. */
-    private final Accounts reading;
+    private final Accounts readers;
     private final LogWriter log = new LogWriter();
     private final KsockFiles files = new KsockFiles();
     private final List<KbusDevice> devices = new ArrayList<>();
+    private final List<Node> nodes = new ArrayList<>();
     private final List<MonitorFile> monitors = new ArrayList<>();
     private final List<ReportFile> reports = new ArrayList<>();
 
@@ -84,7 +82,7 @@ public final class Kbus {
         this.clocks = clocks;
         this.accounts = accounts;
         AccountLimits limits = options.accounts();
-        this.reading = new Accounts(
+        this.readers = new Accounts(
                 new AccountLimits(limits.bytes() / REPORTS_SHARE, limits.ofUser(), limits.ofRoot()));
     }
 
@@ -96,9 +94,8 @@ public final class Kbus {
     }
 
     private void addReport(String name, Report report) {
-        Node.Access access = new Node.Access(READ_BY_ALL, options.access().uid(), options.access().gid());
-        ReportFile file = new ReportFile(report, reading);
-        directory.add(name, file, false, access);
+        ReportFile file = new ReportFile(report, readers);
+        directory.addFollower(name, file, false, this::reading);
         reports.add(file);
     }
 
@@ -116,10 +113,12 @@ public final class Kbus {
         int number = devices.size();
         DeviceLog deviceLog = new DeviceLog(DEVICE_NAME + number, log);
         KbusDevice device = new KbusDevice(bus, pollers, files, clocks, deviceLog, this::newDevice);
-        directory.add(DEVICE_NAME + number, device, true, options.access());
+        Node node = directory.add(DEVICE_NAME + number, device, true, options.access());
         MonitorFile monitor = new MonitorFile(bus, clocks.time());
-        directory.add(MONITOR_NAME + number, monitor, true, watching());
+        // Who may listen on a device may watch it.
+        directory.addFollower(MONITOR_NAME + number, monitor, true, () -> node.access().reading());
         devices.add(device);
+        nodes.add(node);
         monitors.add(monitor);
     }
 
@@ -133,17 +132,16 @@ public final class Kbus {
      * readers of monitors, and what a device has by itself.
      */
     public long stateSize() {
-        long size = accounts.used() + reading.used() + (long) DEVICE_STATE_SIZE * devices.size();
+        long size = accounts.used() + readers.used() + (long) DEVICE_STATE_SIZE * devices.size();
         for (MonitorFile monitor : monitors) {
             size += monitor.unread() - (long) Monitor.BUFFER_SIZE * monitor.readers();
         }
         return size;
     }
 
-    /** Who may listen on a device may watch it. */
-    private Node.Access watching() {
-        Node.Access access = options.access();
-        return new Node.Access(access.permissions() & ~WRITE_BITS, access.uid(), access.gid());
+    /** Reports are of all devices. */
+    private Node.Access reading() {
+        return Node.Access.readingAll(nodes.stream().map(Node::access).toList());
     }
 
     /**

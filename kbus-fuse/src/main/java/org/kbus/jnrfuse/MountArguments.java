@@ -40,7 +40,8 @@ final class MountArguments {
                     "max_read=" + MAX_TRANSFER,
                     "max_background=" + MAX_BACKGROUND,
                     "congestion_threshold=" + MAX_BACKGROUND,
-                    "attr_timeout=" + Attributes.VALID_SECONDS,
+                    // What follows a device changes without the kernel's knowing; there is one timeout for all nodes.
+                    "attr_timeout=0",
                     "entry_timeout=" + Attributes.VALID_SECONDS,
                     // A name that is not there now may be there later.
                     "negative_timeout=0")

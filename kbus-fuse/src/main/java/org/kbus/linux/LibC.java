@@ -96,6 +96,12 @@ public interface LibC {
     /** With a pointer at the end: see {@link #process_vm_readv}. */
     long syscall(long number, long first, long second, long third, long fourth, Pointer fifth);
 
+    /** Addresses of a {@code __user_cap_header_struct} and its data. Concerns the calling thread. */
+    int capset(long header, long data);
+
+    /** Likewise. The function is variadic in C, which changes nothing for these. */
+    int prctl(int operation, long first, long second, long third, long fourth);
+
     /** Concerns the calling thread, and those that it starts from then on. */
     int unshare(int flags);
 

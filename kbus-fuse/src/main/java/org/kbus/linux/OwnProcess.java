@@ -21,6 +21,7 @@ public final class OwnProcess {
     private static final int O_WRONLY = OpenFlags.O_WRONLY.intValue();
     private static final int O_CREAT = OpenFlags.O_CREAT.intValue();
     private static final int O_APPEND = OpenFlags.O_APPEND.intValue();
+    private static final int O_NOFOLLOW = OpenFlags.O_NOFOLLOW.intValue();
     private static final int F_OK = 0;
     private static final long SYS_CLOSE_RANGE = 436;
     private static final int CLOSE_RANGE_CLOEXEC = 4;
@@ -163,21 +164,37 @@ public final class OwnProcess {
         LibC.INSTANCE._exit(status);
     }
 
-    /** Sees to it that something can be appended to a file, making it if it is not there. */
-    public static void requireAppendable(Path file) throws LinuxException {
+    /**
+     * Sees to it that something can be appended to a file, making it if it is not there.
+     *
+     * @throws java.nio.file.FileSystemException if a stranger may have planted it; see {@link ProtectedPath}
+     */
+    public static void requireAppendable(Path file) throws IOException {
         LibC.INSTANCE.close(openForAppending(file));
     }
 
-    private static int openForAppending(Path file) throws LinuxException {
-        int fd = LibC.INSTANCE.open(file.toString(), O_WRONLY | O_CREAT | O_APPEND, 0644);
+    private static int openForAppending(Path file) throws IOException {
+        Path resolved = ProtectedPath.resolve(file);
+        int follow = ProtectedPath.isOfKernel(resolved) ? 0 : O_NOFOLLOW;
+        int fd = LibC.INSTANCE.open(resolved.toString(), O_WRONLY | O_CREAT | O_APPEND | follow, 0644);
         if (fd < 0) {
             throw LinuxException.last("cannot write to " + file);
+        }
+        try {
+            ProtectedPath.requireTrusted(resolved, fd);
+        } catch (IOException e) {
+            LibC.INSTANCE.close(fd);
+            throw e;
         }
         return fd;
     }
 
-    /** Sends what is written to standard output and standard error to a file from now on, at its end. */
-    public static void redirectOutput(Path file) throws LinuxException {
+    /**
+     * Sends what is written to standard output and standard error to a file from now on, at its end.
+     *
+     * @throws java.nio.file.FileSystemException if a stranger may have planted it; see {@link ProtectedPath}
+     */
+    public static void redirectOutput(Path file) throws IOException {
         int fd = openForAppending(file);
         LibC.INSTANCE.dup2(fd, 1);
         LibC.INSTANCE.dup2(fd, 2);

@@ -77,7 +77,7 @@ class KbusStateTest {
     @Test
     void nodesKeepTheirModesOwnersAndNumbers() throws IOException {
         RandomCalls calls = new RandomCalls(kbus.directory(), 0);
-        Node node = kbus.directory().lookup("bindings");
+        Node node = kbus.directory().lookup("kbus1");
         assertEquals(0, kbus.directory().change(node.inode(), new Attributes.Change(true, 0604, true, 5, true, 6,
                 false)));
         NodeDirectory before = kbus.directory();

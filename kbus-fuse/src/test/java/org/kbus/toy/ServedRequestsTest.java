@@ -205,9 +205,9 @@ class ServedRequestsTest {
     @Test
     void changedAttributes() {
         long time = directory.attributes().time();
-        assertAttributes("setattr-mode", new Attributes(2, 1 << 20, 0100640, 1, 0, 0, time));
-        assertAttributes("setattr-owner", new Attributes(2, 1 << 20, 0100640, 1, 1000, 100, time));
-        assertAttributes("setattr-times", new Attributes(2, 1 << 20, 0100640, 1, 1000, 100, time));
+        assertAttributes("setattr-mode", new Attributes(2, 1 << 20, 0100640, 1, 0, 0, time, 3600));
+        assertAttributes("setattr-owner", new Attributes(2, 1 << 20, 0100640, 1, 1000, 100, time, 3600));
+        assertAttributes("setattr-times", new Attributes(2, 1 << 20, 0100640, 1, 1000, 100, time, 3600));
         assertRefused("setattr-size", Errno.EINVAL);
     }
 

@@ -53,13 +53,13 @@ public final class AttrStructs {
         Payload.clear(payload, ENTRY_OUT_SIZE);
         payload.putLong(ENTRY_NODE_ID_OFFSET, attributes.inode());
         payload.putLong(ENTRY_VALID_OFFSET, Attributes.VALID_SECONDS);
-        payload.putLong(ENTRY_ATTR_VALID_OFFSET, Attributes.VALID_SECONDS);
+        payload.putLong(ENTRY_ATTR_VALID_OFFSET, attributes.validSeconds());
         put(payload, ENTRY_ATTR_OFFSET, attributes);
     }
 
     public static void putAttrOut(ByteBuffer payload, Attributes attributes) {
         Payload.clear(payload, ATTR_OUT_SIZE);
-        payload.putLong(ATTR_OUT_VALID_OFFSET, Attributes.VALID_SECONDS);
+        payload.putLong(ATTR_OUT_VALID_OFFSET, attributes.validSeconds());
         put(payload, ATTR_OUT_ATTR_OFFSET, attributes);
     }
 
