@@ -13,6 +13,7 @@ import org.kbus.daemon.MountPoint;
 import org.kbus.device.Node;
 import org.kbus.driver.KbusOptions;
 import org.kbus.linux.OwnProcess;
+import org.kbus.log.Log;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,6 +74,7 @@ final class MountCommand implements Callable<Integer> {
             new BackgroundDaemon(log).start();
             return 0;
         }
+        spec.commandLine().setErr(Log.lastWords());
         new ForegroundDaemon(new MountPoint(path), bus.transport().choose(!leavesUringAsItIs), options,
                 CrashDirectory.beside(log)).run(new LauncherNotifier());
         return 0;

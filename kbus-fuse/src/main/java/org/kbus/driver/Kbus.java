@@ -49,7 +49,6 @@ public final class Kbus {
     private final IntConsumer onNewDevice;
     private final Clocks clocks;
     private final MemoryBudget memory;
-    private final LogWriter log = new LogWriter();
     private final KsockFiles files = new KsockFiles();
     private final List<KbusDevice> devices = new ArrayList<>();
     private final List<MonitorFile> monitors = new ArrayList<>();
@@ -107,7 +106,7 @@ public final class Kbus {
 
     private void addDevice(Bus bus, KsockPollers pollers) {
         int number = devices.size();
-        DeviceLog deviceLog = new DeviceLog(DEVICE_NAME + number, log);
+        DeviceLog deviceLog = new DeviceLog(DEVICE_NAME + number);
         KbusDevice device = new KbusDevice(bus, pollers, files, clocks, deviceLog, this::newDevice);
         directory.add(DEVICE_NAME + number, device, true, options.access());
         MonitorFile monitor = new MonitorFile(bus, clocks.time());
