@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import org.kbus.daemon.BackgroundDaemon;
 import org.kbus.daemon.CommandFailure;
 import org.kbus.daemon.CrashDirectory;
+import org.kbus.daemon.DeadThreadHandler;
 import org.kbus.daemon.ForegroundDaemon;
 import org.kbus.daemon.LauncherNotifier;
 import org.kbus.daemon.MountPoint;
@@ -75,6 +76,7 @@ final class MountCommand implements Callable<Integer> {
             return 0;
         }
         spec.commandLine().setErr(Log.lastWords());
+        DeadThreadHandler.install(spec.exitCodeOnExecutionException());
         new ForegroundDaemon(new MountPoint(path), bus.transport().choose(!leavesUringAsItIs), options,
                 CrashDirectory.beside(log)).run(new LauncherNotifier());
         return 0;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.kbus.daemon.CommandFailure;
 import org.kbus.daemon.CrashDirectory;
+import org.kbus.daemon.DeadThreadHandler;
 import org.kbus.daemon.ForegroundDaemon;
 import org.kbus.daemon.MountPoint;
 import org.kbus.daemon.PrivateDev;
@@ -68,6 +69,7 @@ final class RunCommand implements Callable<Integer> {
         }
         // Standard error is the command's: what the daemon has to say there is what goes wrong.
         spec.commandLine().setErr(Log.lastWords());
+        DeadThreadHandler.install(NO_BUS);
         Log.setLevel(Level.WARN);
         PrivateNamespace inside = PrivateNamespace.enter();
         RunningProgram running = new RunningProgram(inside, program, words());
