@@ -52,6 +52,7 @@ class ArchitectureTest {
                 .layer("account").definedBy("org.kbus.account")
                 .layer("abi").definedBy("org.kbus.abi")
                 .layer("linux").definedBy("org.kbus.linux")
+                .layer("log").definedBy("org.kbus.log")
                 .layer("journal").definedBy("org.kbus.journal")
                 .layer("state").definedBy("org.kbus.state")
                 .whereLayer("cli").mayNotBeAccessedByAnyLayer()
@@ -76,6 +77,8 @@ class ArchitectureTest {
                 .whereLayer("state").mayNotAccessAnyLayer()
                 .whereLayer("abi").mayNotAccessAnyLayer()
                 .whereLayer("linux").mayNotAccessAnyLayer()
+                .whereLayer("log").mayNotAccessAnyLayer()
+                .whereLayer("log").mayOnlyBeAccessedByLayers("cli", "daemon")
                 .check(OURS);
     }
 
@@ -85,7 +88,7 @@ class ArchitectureTest {
                 "org.kbus.driver",
                 "org.kbus.fuse", "org.kbus.fuse.uring", "org.kbus.fuse.serve", "org.kbus.fuse.wire", "org.kbus.fetch",
                 "org.kbus.background", "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.state", "org.kbus.journal",
-                "org.kbus.daemon", "org.kbus.client",
+                "org.kbus.log", "org.kbus.daemon", "org.kbus.client",
                 "org.kbus.monitor", "org.kbus.report", "org.kbus.top", "org.kbus.doctor", "org.kbus.cli").check(OURS);
     }
 

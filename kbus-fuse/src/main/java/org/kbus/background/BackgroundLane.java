@@ -17,7 +17,7 @@ public final class BackgroundLane implements AutoCloseable {
 
     /**
      * @param name      of the thread
-     * @param onMistake told, in that thread, what work has thrown; the thread goes on
+     * @param onMistake told, in that thread, what work has thrown, after which it goes on; or why it cannot go on
      */
     public BackgroundLane(String name, Consumer<Throwable> onMistake) {
         this.name = name;
@@ -50,6 +50,9 @@ public final class BackgroundLane implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             // It has been closed.
+        } catch (Throwable e) {
+            // There will be no other thread.
+            onMistake.accept(e);
         }
     }
 

@@ -9,12 +9,14 @@ import org.kbus.daemon.BackgroundDaemon;
 import org.kbus.daemon.CommandFailure;
 import org.kbus.daemon.Confinement;
 import org.kbus.daemon.CrashDirectory;
+import org.kbus.daemon.DeadThreadHandler;
 import org.kbus.daemon.ForegroundDaemon;
 import org.kbus.daemon.LauncherNotifier;
 import org.kbus.daemon.MountPoint;
 import org.kbus.device.Node;
 import org.kbus.driver.KbusOptions;
 import org.kbus.linux.OwnProcess;
+import org.kbus.log.Log;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -81,6 +83,8 @@ final class MountCommand implements Callable<Integer> {
             return 0;
         }
         confinement.enter();
+        spec.commandLine().setErr(Log.lastWords());
+        DeadThreadHandler.install(spec.exitCodeOnExecutionException());
         new ForegroundDaemon(mountPoint, bus.transport().choose(!leavesUringAsItIs), options, crashes)
                 .run(confinement.before(new LauncherNotifier()));
         return 0;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.kbus.daemon.CommandFailure;
 import org.kbus.daemon.CrashDirectory;
+import org.kbus.daemon.DeadThreadHandler;
 import org.kbus.daemon.ForegroundDaemon;
 import org.kbus.daemon.MountPoint;
 import org.kbus.daemon.PrivateDev;
@@ -14,6 +15,8 @@ import org.kbus.daemon.PrivateNamespace;
 import org.kbus.device.Node;
 import org.kbus.driver.KbusOptions;
 import org.kbus.linux.OwnProcess;
+import org.kbus.log.Log;
+import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +68,9 @@ final class RunCommand implements Callable<Integer> {
             return cannotRun(program + ": it may not be run; is it a program, and executable?", NOT_EXECUTABLE);
         }
         // Standard error is the command's: what the daemon has to say there is what goes wrong.
-        System.setProperty("org.slf4j.simpleLogger.defaultLogLevel", "warn");
+        spec.commandLine().setErr(Log.lastWords());
+        DeadThreadHandler.install(NO_BUS);
+        Log.setLevel(Level.WARN);
         PrivateNamespace inside = PrivateNamespace.enter();
         RunningProgram running = new RunningProgram(inside, program, words());
         PrivateDev.make();

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import org.kbus.driver.Clocks;
 import org.kbus.driver.KbusOptions;
 import org.kbus.journal.JournalOptions;
+import org.kbus.log.Log;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,6 +118,7 @@ public final class ForegroundDaemon {
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             }
+            Log.flush();
             Runtime.getRuntime().halt(0);
         }, "kbus-termination");
         Runtime.getRuntime().addShutdownHook(hook);

@@ -9,16 +9,14 @@ import org.slf4j.LoggerFactory;
 final class DeviceLog {
 
     private final Logger logger;
-    private final LogWriter writer;
 
     /** @param device the name of its node */
-    DeviceLog(String device, LogWriter writer) {
+    DeviceLog(String device) {
         this.logger = LoggerFactory.getLogger("org.kbus.device." + device);
-        this.writer = writer;
     }
 
     /** Logs what a Ksock does. To be asked for only if the device is verbose: it is not free. */
     void debug(Ksock ksock, String what, Object... arguments) {
-        writer.debug(logger, Integer.toUnsignedString(ksock.id()) + ' ' + what, arguments);
+        logger.debug(Integer.toUnsignedString(ksock.id()) + ' ' + what, arguments);
     }
 }

@@ -50,7 +50,6 @@ public final class Kbus {
     private final Accounts accounts;
     /** Of those who read reports. */
     private final Accounts readers;
-    private final LogWriter log = new LogWriter();
     private final KsockFiles files = new KsockFiles();
     private final List<KbusDevice> devices = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
@@ -111,7 +110,7 @@ public final class Kbus {
 
     private void addDevice(Bus bus, KsockPollers pollers) {
         int number = devices.size();
-        DeviceLog deviceLog = new DeviceLog(DEVICE_NAME + number, log);
+        DeviceLog deviceLog = new DeviceLog(DEVICE_NAME + number);
         KbusDevice device = new KbusDevice(bus, pollers, files, clocks, deviceLog, this::newDevice);
         Node node = directory.add(DEVICE_NAME + number, device, true, options.access());
         MonitorFile monitor = new MonitorFile(bus, clocks.time());

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
 import org.kbus.linux.Threads;
 
 /**
@@ -103,9 +104,19 @@ public final class FetchWatch {
         LockSupport.unpark(watch);
     }
 
-    /** Looks at the fetches, in a thread of its own, until {@link #stop}. */
-    public void start() {
-        Thread thread = new Thread(this::watch, "kbus-fetch-watch");
+    /**
+     * Looks at the fetches, in a thread of its own, until {@link #stop}.
+     *
+     * @param onMistake told what has been thrown, if it cannot go on
+     */
+    public void start(Consumer<Throwable> onMistake) {
+        Thread thread = new Thread(() -> {
+            try {
+                watch();
+            } catch (Throwable e) {
+                onMistake.accept(e);
+            }
+        }, "kbus-fetch-watch");
         thread.setDaemon(true);
         watch = thread;
         thread.start();

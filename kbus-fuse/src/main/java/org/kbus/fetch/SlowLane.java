@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 
 /**
  * Threads for what a caller makes slow, which thereby takes nobody else's time: so many for each process and for each
@@ -18,6 +19,7 @@ public final class SlowLane {
     private static final int LONG_IN_PATIENCES = 20;
 
     private final FetchLimits limits;
+    private final Consumer<Throwable> onMistake;
     private final ExecutorService threads;
     /** Users whose memory has taken long, and until when that is remembered. Guarded by this. */
     private final Map<Integer, Long> slowUntil = new HashMap<>();
@@ -27,8 +29,10 @@ public final class SlowLane {
     private final Map<Integer, Integer> leftThreads = new HashMap<>();
     private volatile boolean anySlow;
 
-    public SlowLane(FetchLimits limits) {
+    /** @param onMistake told what work has thrown; nobody may wait for what it should have done */
+    public SlowLane(FetchLimits limits, Consumer<Throwable> onMistake) {
         this.limits = limits;
+        this.onMistake = onMistake;
         AtomicInteger count = new AtomicInteger();
         this.threads = Executors.newCachedThreadPool(work -> {
             Thread thread = new Thread(work, "kbus-slow-" + count.incrementAndGet());
@@ -132,9 +136,13 @@ public final class SlowLane {
 
     private void run(int uid, User user, Process process, Runnable work) {
         try {
-            work.run();
-        } finally {
-            hasEnded(uid, user, process);
+            try {
+                work.run();
+            } finally {
+                hasEnded(uid, user, process);
+            }
+        } catch (Throwable e) {
+            onMistake.accept(e);
         }
     }
 

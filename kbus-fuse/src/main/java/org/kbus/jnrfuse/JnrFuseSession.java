@@ -3,14 +3,13 @@ package org.kbus.jnrfuse;
 
 import java.io.IOException;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.kbus.background.BackgroundLock;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.OpenFiles;
+import org.kbus.device.ServingEnd;
 import org.kbus.fetch.SlowLane;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,7 +41,7 @@ final class JnrFuseSession {
     private final Set<LoopThread> threads = ConcurrentHashMap.newKeySet();
     /** Those that no thread has, kept for the next one. */
     private final ConcurrentLinkedDeque<Place> free = new ConcurrentLinkedDeque<>();
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final ServingEnd end = new ServingEnd();
     private volatile boolean usable;
     private RequestLoop loop;
 
@@ -51,7 +50,7 @@ final class JnrFuseSession {
         this.directory = directory;
         this.options = options;
         this.onUsable = onUsable;
-        this.slowLane = new SlowLane(options.fetching());
+        this.slowLane = new SlowLane(options.fetching(), this::end);
         this.waiting = new UserCounts(options.waitingPerUser());
     }
 
@@ -68,7 +67,7 @@ final class JnrFuseSession {
         }
         try {
             startThread();
-            awaitEnd();
+            end.await();
         } finally {
             end(null);
             close();
@@ -118,32 +117,24 @@ final class JnrFuseSession {
         try {
             LOG.error("a request has left its device in a state that nobody knows; the service ends", why);
         } finally {
-            end(new IOException("a request went wrong in the middle: " + why, why));
+            end("a request went wrong in the middle", why);
         }
-        return new SessionEnded();
+        return SessionEnded.INSTANCE;
     }
 
     /** @param why null if the mount has gone */
     void end(Throwable why) {
-        if (why == null) {
-            ended.complete(null);
-        } else if (ended.completeExceptionally(why)) {
+        end(null, why);
+    }
+
+    private void end(String what, Throwable why) {
+        if (end.reach(what, why) && why != null) {
             loop.exit();
         }
     }
 
     boolean isEnded() {
-        return ended.isDone();
-    }
-
-    private void awaitEnd() throws IOException {
-        try {
-            ended.get();
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        return end.isReached();
     }
 
     /** What somebody is still busy with is left to whoever ends the process. */

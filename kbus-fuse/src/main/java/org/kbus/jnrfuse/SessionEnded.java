@@ -6,7 +6,10 @@ final class SessionEnded extends RuntimeException {
 
     private static final long serialVersionUID = 1;
 
-    SessionEnded() {
+    /** There may be no memory for another. */
+    static final SessionEnded INSTANCE = new SessionEnded();
+
+    private SessionEnded() {
         super(null, null, false, false);
     }
 }

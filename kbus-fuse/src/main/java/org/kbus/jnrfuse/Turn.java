@@ -22,7 +22,7 @@ final class Turn {
         lock.lock();
         if (broken) {
             lock.unlock();
-            throw new SessionEnded();
+            throw SessionEnded.INSTANCE;
         }
     }
 

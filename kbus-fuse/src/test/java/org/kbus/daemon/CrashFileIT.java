@@ -31,6 +31,7 @@ import org.kbus.journal.Playback;
 class CrashFileIT {
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final int MORE_THAN_A_PIPE_HOLDS = 4000;
     private static final Set<Integer> GONE = Set.of(Errno.ENOTCONN, Errno.ECONNABORTED, Errno.EIO, Errno.ENODEV);
 
     @TempDir
@@ -42,13 +43,36 @@ class CrashFileIT {
     void whatWentWrongGoesWrongOnceMore(String transport) throws Exception {
         Path mountPoint = directory.resolve("mounted");
         Path crashes = Files.createDirectory(directory.resolve("crashes"));
-        Process daemon = new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
-                "-Djffi.unsafe.disabled=true", "-cp", System.getProperty("java.class.path"), FaultyDaemon.class
-                        .getName(),
-                transport, mountPoint.toString(), crashes.toString()).redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
+        Process daemon = start(transport, mountPoint, crashes, ProcessBuilder.Redirect.INHERIT);
+        assertEndsWhenItGoesWrong(daemon, mountPoint, 0);
+        assertReplayed(onlyFileIn(crashes));
+    }
+
+    @Timeout(120)
+    @ParameterizedTest
+    @ValueSource(strings = {"fuse", "io-uring", "jnr-fuse"})
+    void itEndsThoughNobodyReadsItsLastWords(String transport) throws Exception {
+        Path mountPoint = directory.resolve("mounted");
+        Path crashes = Files.createDirectory(directory.resolve("crashes"));
+        Process daemon = start(transport, mountPoint, crashes, ProcessBuilder.Redirect.PIPE);
+        assertEndsWhenItGoesWrong(daemon, mountPoint, MORE_THAN_A_PIPE_HOLDS);
+        onlyFileIn(crashes);
+    }
+
+    private static Process start(String transport, Path mountPoint, Path crashes, ProcessBuilder.Redirect errors)
+            throws IOException {
+        return new ProcessBuilder(ProcessHandle.current().info().command().orElseThrow(),
+                "-Djffi.unsafe.disabled=true", "-cp", System.getProperty("java.class.path"),
+                FaultyDaemon.class.getName(), transport, mountPoint.toString(), crashes.toString())
+                .redirectError(errors).start();
+    }
+
+    /** @param linesOfLog so many, and a few, it is to log before that */
+    private static void assertEndsWhenItGoesWrong(Process daemon, Path mountPoint, int linesOfLog)
+            throws IOException, InterruptedException {
         try (BufferedReader says = daemon.inputReader()) {
             assertEquals(FaultyDaemon.USABLE, says.readLine());
+            haveLogged(mountPoint.resolve("kbus0"), linesOfLog);
             sendUntilItGoesWrong(mountPoint);
             assertTrue(says.readLine().contains("a mistake"));
             assertTrue(daemon.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS), "it ends");
@@ -57,7 +81,14 @@ class CrashFileIT {
         }
         assertEquals(1, daemon.exitValue());
         assertFalse(Files.exists(mountPoint), "it is unmounted");
-        assertReplayed(onlyFileIn(crashes));
+    }
+
+    private static void haveLogged(Path device, int lines) throws IOException {
+        try (Ksock ksock = Ksock.open(device)) {
+            for (int i = 0; i < lines; i++) {
+                ksock.verbose(true);
+            }
+        }
     }
 
     private static void sendUntilItGoesWrong(Path mountPoint) throws IOException, InterruptedException {

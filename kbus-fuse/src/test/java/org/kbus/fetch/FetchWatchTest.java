@@ -15,12 +15,13 @@ import org.junit.jupiter.api.Test;
 /** A thread that is stuck in a fetch loses its other duties, once and for good. */
 class FetchWatchTest {
 
+    private final BlockingQueue<Throwable> mistakes = new LinkedBlockingQueue<>();
     private final FetchWatch watch = new FetchWatch(FetchLimits.DEFAULT);
     private final BlockingQueue<Boolean> relieved = new LinkedBlockingQueue<>();
 
     @BeforeEach
     void start() {
-        watch.start();
+        watch.start(mistakes::add);
     }
 
     @AfterEach
@@ -71,6 +72,16 @@ class FetchWatchTest {
         busy.interrupt();
         busy.join();
         assertEquals(0, relieved.size());
+    }
+
+    @Test
+    void itDoesNotEndInSilence() throws InterruptedException {
+        OutOfMemoryError mistake = new OutOfMemoryError("on purpose");
+        FetchWatch.Fetcher fetcher = watch.add(stuck -> {
+            throw mistake;
+        });
+        fetcher.begin();
+        assertEquals(mistake, mistakes.take());
     }
 
     @Test

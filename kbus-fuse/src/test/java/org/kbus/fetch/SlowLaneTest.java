@@ -18,8 +18,9 @@ class SlowLaneTest {
     private static final int USER = 1000;
     private static final int OTHER_USER = 1001;
 
+    private final BlockingQueue<Throwable> mistakes = new LinkedBlockingQueue<>();
     private final SlowLane lane = new SlowLane(new FetchLimits(TimeUnit.MILLISECONDS.toNanos(1),
-            TimeUnit.MINUTES.toNanos(1), 2, 3));
+            TimeUnit.MINUTES.toNanos(1), 2, 3), mistakes::add);
     private final CountDownLatch endless = new CountDownLatch(1);
     private final BlockingQueue<String> begun = new LinkedBlockingQueue<>();
 
@@ -38,6 +39,15 @@ class SlowLaneTest {
                 Thread.currentThread().interrupt();
             }
         });
+    }
+
+    @Test
+    void itIsToldWhatWorkThrows() throws InterruptedException {
+        OutOfMemoryError mistake = new OutOfMemoryError("on purpose");
+        lane.submit(USER, 1, () -> {
+            throw mistake;
+        });
+        assertEquals(mistake, mistakes.take());
     }
 
     private void await(String... expected) throws InterruptedException {
@@ -79,7 +89,7 @@ class SlowLaneTest {
     /** Each that is left costs a thread and a moment of everybody's: a user is not to leave one each minute. */
     @Test
     void whatIsBeingWaitedForIsNotForgotten() {
-        SlowLane forgetful = new SlowLane(new FetchLimits(TimeUnit.MILLISECONDS.toNanos(1), 0, 2, 3));
+        SlowLane forgetful = new SlowLane(new FetchLimits(TimeUnit.MILLISECONDS.toNanos(1), 0, 2, 3), mistakes::add);
         forgetful.leave(USER);
         forgetful.leave(USER);
         assertTrue(forgetful.isSlow(USER));
@@ -100,7 +110,7 @@ class SlowLaneTest {
 
     @Test
     void butNotForEver() {
-        SlowLane forgetful = new SlowLane(new FetchLimits(1, 1, 1, 1));
+        SlowLane forgetful = new SlowLane(new FetchLimits(1, 1, 1, 1), mistakes::add);
         forgetful.blame(USER);
         while (forgetful.isSlow(USER)) {
             Thread.onSpinWait();

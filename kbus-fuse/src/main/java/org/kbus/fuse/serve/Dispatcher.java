@@ -201,15 +201,11 @@ public final class Dispatcher implements KeepableRequest {
     }
 
     private void goOnWith(CallerMemory memory, int uid, int pid) {
-        try {
-            if (isKept(memory)) {
-                service.slowLane().access(memory, uid, pid);
-                finishKept(memory, new Outgoing());
-            } else {
-                memory.close();
-            }
-        } catch (Throwable e) {
-            service.end(e);
+        if (isKept(memory)) {
+            service.slowLane().access(memory, uid, pid);
+            finishKept(memory, new Outgoing());
+        } else {
+            memory.close();
         }
     }
 

@@ -4,11 +4,10 @@ package org.kbus.fuse.serve;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import org.kbus.background.BackgroundLane;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.OpenFiles;
+import org.kbus.device.ServingEnd;
 import org.kbus.fetch.FetchWatch;
 import org.kbus.fetch.SlowLane;
 import org.kbus.fuse.wire.Channel;
@@ -43,7 +42,7 @@ public final class Service {
     private final BackgroundLane background = new BackgroundLane("kbus-background", this::end);
     /** Null where the kernel tells of each signal. */
     private final SignalWatch signalWatch;
-    private final CompletableFuture<Void> ended = new CompletableFuture<>();
+    private final ServingEnd end = new ServingEnd();
 
     /** @param closing null where RELEASE is in order by itself, and the kernel tells of each signal: on {@code /dev/fuse} */
     public Service(NodeDirectory directory, Channel channel, ClosingFiles closing, ServiceOptions options) {
@@ -52,8 +51,9 @@ public final class Service {
         this.closing = closing;
         this.kept = new KeptRequests(options.keptPerUser());
         this.fetchWatch = new FetchWatch(options.fetching());
-        this.slowLane = new SlowLane(options.fetching());
-        this.signalWatch = closing == null ? null : new SignalWatch(new KeptForSignals(), PendingSignals::hasAny);
+        this.slowLane = new SlowLane(options.fetching(), this::end);
+        this.signalWatch = closing == null ? null : new SignalWatch(new KeptForSignals(), PendingSignals::hasAny,
+                this::end);
     }
 
     // ----------------------------------------------------------------------------------------- its turns
@@ -87,7 +87,7 @@ public final class Service {
         try {
             LOG.error("a request has left its device in a state that nobody knows; the service ends", why);
         } finally {
-            end(new IOException("a request went wrong in the middle: " + why, why));
+            end.reach("a request went wrong in the middle", why);
         }
     }
 
@@ -124,7 +124,7 @@ public final class Service {
     // ----------------------------------------------------------------------------------------------- its end
 
     public void start() {
-        fetchWatch.start();
+        fetchWatch.start(this::end);
         if (signalWatch != null) {
             kept.rememberNewcomers(signalWatch::wake);
             signalWatch.start();
@@ -133,11 +133,7 @@ public final class Service {
 
     /** @param why null if the mount has gone */
     public void end(Throwable why) {
-        if (why == null) {
-            ended.complete(null);
-        } else {
-            ended.completeExceptionally(why);
-        }
+        end.reach(null, why);
     }
 
     /**
@@ -146,13 +142,7 @@ public final class Service {
      * @throws IOException if that is not because it has gone
      */
     public void awaitEnd() throws IOException {
-        try {
-            ended.get();
-        } catch (ExecutionException e) {
-            throw new IOException(e.getCause().getMessage(), e.getCause());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        }
+        end.await();
     }
 
     /** To be called when the mount is served no more, however that came about. */

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 
 /**
@@ -24,14 +25,19 @@ final class SignalWatch {
 
     private final Kept kept;
     private final IntPredicate hasSignal;
+    private final Consumer<Throwable> onMistake;
     private final Thread thread = new Thread(this::watch, "kbus-signal-watch");
     /** Not the thread's own permit, which it uses up when it waits for its turn. */
     private final Semaphore newcomer = new Semaphore(0);
 
-    /** @param hasSignal whether a thread has got a signal that it has done nothing about yet */
-    SignalWatch(Kept kept, IntPredicate hasSignal) {
+    /**
+     * @param hasSignal whether a thread has got a signal that it has done nothing about yet
+     * @param onMistake told what has been thrown, if it cannot go on
+     */
+    SignalWatch(Kept kept, IntPredicate hasSignal, Consumer<Throwable> onMistake) {
         this.kept = kept;
         this.hasSignal = hasSignal;
+        this.onMistake = onMistake;
         thread.setDaemon(true);
     }
 
@@ -71,6 +77,8 @@ final class SignalWatch {
             }
         } catch (InterruptedException e) {
             // It is to stop.
+        } catch (Throwable e) {
+            onMistake.accept(e);
         }
     }
 

@@ -176,7 +176,10 @@ public final class UringSession implements QueueOwner {
 
     /** A server cannot go on. Whoever asked for something on its processor would wait for ever, so all ends. */
     private void fail(Throwable why) {
-        usable.completeExceptionally(why);
-        service.end(why);
+        try {
+            usable.completeExceptionally(why);
+        } finally {
+            service.end(why);
+        }
     }
 }

@@ -21,6 +21,7 @@ class SignalWatchTest {
     private static final int CALLER = 77;
 
     private final BlockingQueue<Set<Long>> withdrawn = new LinkedBlockingQueue<>();
+    private final BlockingQueue<Throwable> mistakes = new LinkedBlockingQueue<>();
     private SignalWatch watch;
 
     @AfterEach
@@ -54,16 +55,26 @@ class SignalWatchTest {
 
     @Test
     void aRequestWhoseCallerHadASignalBeforeItWasKeptIsWithdrawn() throws InterruptedException {
-        start(new SignalWatch(new OneKept(), caller -> caller == CALLER));
+        start(new SignalWatch(new OneKept(), caller -> caller == CALLER, mistakes::add));
         watch.wake();
         assertEquals(Set.of(UNIQUE), withdrawn.take());
+    }
+
+    @Test
+    void itDoesNotEndInSilence() throws InterruptedException {
+        OutOfMemoryError mistake = new OutOfMemoryError("on purpose");
+        start(new SignalWatch(new OneKept(), caller -> {
+            throw mistake;
+        }, mistakes::add));
+        watch.wake();
+        assertEquals(mistake, mistakes.take());
     }
 
     /** A caller that was stopped before its request was in its entry: the kernel does not tell of what comes later. */
     @Test
     void aRequestWhoseCallerGetsASignalLaterIsWithdrawnInTheEnd() throws InterruptedException {
         AtomicInteger looks = new AtomicInteger();
-        start(new SignalWatch(new OneKept(), caller -> looks.incrementAndGet() > 2));
+        start(new SignalWatch(new OneKept(), caller -> looks.incrementAndGet() > 2, mistakes::add));
         watch.wake();
         assertEquals(Set.of(UNIQUE), withdrawn.take());
     }
@@ -84,7 +95,7 @@ class SignalWatchTest {
                 }
                 return super.takeNewcomers();
             }
-        }, caller -> true));
+        }, caller -> true, mistakes::add));
         watch.wake();
         looks.take();
         looks.add(2);
