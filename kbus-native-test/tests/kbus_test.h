@@ -50,6 +50,9 @@ void register_test(struct kbus_test *test);
 	}										\
 	static void run_##line(void)
 
+/* Bytes of a message header. */
+#define HEADER sizeof(struct kbus_message_header)
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 /* Give the running test this many seconds before it counts as stuck. */

@@ -21,6 +21,18 @@ static int open_monitor_of(unsigned int device)
 
 #define open_monitor() open_monitor_of(0)
 
+/* The header of a message as a 64-bit program has it, whoever reads the record. */
+struct lp64_header {
+	__u32 start_guard;
+	struct kbus_msg_id id, in_reply_to;
+	__u32 to, from;
+	struct kbus_orig_from orig_from, final_to;
+	__u32 extra, flags, name_len, data_len;
+	__u64 name __attribute__((aligned(8)));
+	__u64 data;
+	__u32 end_guard;
+};
+
 /* A record, and what follows it. */
 struct record {
 	struct kbus_monitor_record head;
@@ -32,14 +44,24 @@ static const __u32 *recipients_of(const struct record *record)
 	return (const __u32 *)(const void *)record->rest;
 }
 
-static const struct kbus_message_header *message_of(const struct record *record)
+static const struct lp64_header *message_of(const struct record *record)
 {
 	return (const void *)((const char *)record + KBUS_MONITOR_MESSAGE_OFFSET(record->head.num_listed));
 }
 
+static const char *name_of(const struct lp64_header *header)
+{
+	return (const char *)(header + 1);
+}
+
+static const char *data_of(const struct lp64_header *header)
+{
+	return name_of(header) + KBUS_PADDED_NAME_LEN(header->name_len);
+}
+
 static void check_record(const struct record *record)
 {
-	const struct kbus_message_header *header = message_of(record);
+	const struct lp64_header *header = message_of(record);
 	const unsigned char *end;
 
 	EXPECT(0, record->head.record_len % 8);
@@ -48,7 +70,8 @@ static void check_record(const struct record *record)
 		EXPECT_TRUE(record->head.lost > 0);
 		return;
 	}
-	EXPECT(KBUS_ENTIRE_MSG_LEN(header->name_len, record->head.captured_len), record->head.message_len);
+	EXPECT(sizeof(*header) + KBUS_PADDED_NAME_LEN(header->name_len)
+	       + KBUS_PADDED_DATA_LEN(record->head.captured_len) + 4, record->head.message_len);
 	EXPECT((KBUS_MONITOR_MESSAGE_OFFSET(record->head.num_listed) + record->head.message_len + 7) / 8 * 8,
 	       record->head.record_len);
 	EXPECT(KBUS_MSG_START_GUARD, header->start_guard);
@@ -94,10 +117,10 @@ static const struct record *next_record(int monitor)
 static const struct record *check_next(int monitor, __u32 recipients, const struct draft *expected)
 {
 	const struct record *record = next_record(monitor);
-	const struct kbus_message_header *header = message_of(record);
+	const struct lp64_header *header = message_of(record);
 
 	EXPECT(0, record->head.lost);
-	EXPECT_STRING(expected->name, kbus_msg_name_ptr(header));
+	EXPECT_STRING(expected->name, name_of(header));
 	EXPECT(recipients, record->head.num_recipients);
 	EXPECT(expected->from, header->from);
 	EXPECT(expected->to, header->to);
@@ -105,7 +128,7 @@ static const struct record *check_next(int monitor, __u32 recipients, const stru
 	EXPECT(expected->in_reply_to.serial_num, header->in_reply_to.serial_num);
 	EXPECT(expected->data_len, header->data_len);
 	EXPECT(expected->data_len, record->head.captured_len);
-	if (memcmp(kbus_msg_data_ptr(header), expected->data_len ? expected->data : "", expected->data_len) != 0)
+	if (memcmp(data_of(header), expected->data_len ? expected->data : "", expected->data_len) != 0)
 		FAIL("expected the data of \"%s\" as it was sent", expected->name);
 	return record;
 }
@@ -321,7 +344,7 @@ TEST("what the bus itself says: replier bind events")
 
 	EXPECT(0, report_binds(replier, 1));
 	EXPECT(0, bind_replier(replier, NAME));
-	EXPECT_STRING(KBUS_MSG_NAME_REPLIER_BIND_EVENT, kbus_msg_name_ptr(message_of(next_record(monitor))));
+	EXPECT_STRING(KBUS_MSG_NAME_REPLIER_BIND_EVENT, name_of(message_of(next_record(monitor))));
 	EXPECT(0, ready(monitor));
 }
 
@@ -370,7 +393,7 @@ TEST("a long message is cut, and says how long it was")
 	record = next_record(monitor);
 	EXPECT(KBUS_MONITOR_SNAP_LEN, record->head.captured_len);
 	EXPECT(length, message_of(record)->data_len);
-	EXPECT(0, memcmp(data, kbus_msg_data_ptr(message_of(record)), KBUS_MONITOR_SNAP_LEN));
+	EXPECT(0, memcmp(data, data_of(message_of(record)), KBUS_MONITOR_SNAP_LEN));
 }
 
 TEST("of many recipients the first are listed, and all are counted")

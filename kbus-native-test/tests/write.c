@@ -5,7 +5,6 @@
 #include <sys/uio.h>
 
 #define NAME "$.Write.Name"
-#define HEADER sizeof(struct kbus_message_header)
 
 /* Nothing that was written before is left, and a whole message can be sent. */
 static void expect_fresh_start(int ksock)
@@ -199,7 +198,7 @@ TEST("the header is checked when its last byte arrives, not before")
 	int ksock = open_ksock();
 	struct bytes message = entire(NAME);
 
-	message.header->start_guard = 0;
+	message.header->name_len = 0;
 	EXPECT(HEADER - 1, put(ksock, message.at, HEADER - 1));
 	EXPECT(-EINVAL, put(ksock, message.at + HEADER - 1, 1));
 	expect_fresh_start(ksock);

@@ -43,9 +43,13 @@
 #include <sys/mman.h>
 #include <sys/syscall.h>
 
+#include "layout.h"
+
 typedef uint32_t u32;
 typedef uint64_t u64;
 typedef unsigned char u8;
+typedef u64 lp64_pointer __attribute__((aligned(8)));
+#define POINTER(p) ((uintptr_t)(p))
 
 /* ------------------------------------------------------------------ ABI -- */
 
@@ -58,8 +62,8 @@ struct header {
 	u32 to, from;
 	struct origin orig, final;
 	u32 extra, flags, name_len, data_len;
-	const void *name;
-	const void *data;
+	lp64_pointer name;
+	lp64_pointer data;
 	u32 end;
 };
 
@@ -248,11 +252,15 @@ static int io32(int fd, unsigned long cmd, u32 *v, int input, const char **bad)
 	u8 b[32];
 	int r, e;
 	memset(b, CAN, sizeof b);
+	if (cmd == K_MAXSIZE)
+		*v = own_max(*v);
 	if (input)
 		memcpy(b, v, 4);
 	r = ioctl(fd, cmd, b);
 	e = errno;
 	memcpy(v, b, 4);
+	if (cmd == K_MAXSIZE)
+		*v = lp64_max(*v);
 	*bad = "";
 	for (size_t i = 4; i < sizeof b; i++)
 		if (b[i] != CAN) {
@@ -310,6 +318,7 @@ static struct slot {
 	int sending;		/* the last SEND said EAGAIN */
 	/* what we still mean to write */
 	u8 *out; size_t out_len, out_pos;
+	struct writing writing;
 	char *pname; u8 *pdata;	/* what a pointy message points at */
 	size_t pname_len, pdata_len;
 	/* what we have read of the current message */
@@ -322,6 +331,7 @@ static struct { struct msgid id; u32 from; unsigned d; } hist[64];
 static unsigned nhist;
 
 static u8 iobuf[BIG];
+static u8 own[2 * BIG];		/* the same as it is written and read */
 static char longname[MAXNAME + 8];
 static u8 *page_end;		/* the first byte of an inaccessible page */
 static u8 *page_ro;		/* a read-only page */
@@ -614,6 +624,7 @@ static void do_open(int i)
 	s->d = d;
 	s->nopoll = s->sending = 0;
 	s->out_len = s->out_pos = 0;
+	s->writing = (struct writing){ 0 };
 	s->in_cur = 0;
 	s->nbinds = s->nowe = 0;
 	r = io32(s->fd, K_KSOCKID, &v, 0, &bad);
@@ -756,6 +767,8 @@ static int do_send(struct slot *s)
 	if (r == 0)
 		remember(s->d, m, s->id);
 	s->sending = r < 0 && e == EAGAIN;
+	if (!s->sending)
+		s->writing.at = 0;
 	if (s->sending && s->pname) {
 		/* it has what it needs: what we do now must not matter */
 		memset(s->pname, 'z', s->pname_len);
@@ -766,12 +779,51 @@ static int do_send(struct slot *s)
 	return r;
 }
 
+/* An error loses all that has been written of the message */
+static void wrote(struct slot *s, long r, int e)
+{
+	if (r >= 0)
+		return;
+	s->writing.at = 0;
+	if (e == EALREADY)
+		s->nopoll = 1;
+}
+
 static long put(struct slot *s, const void *p, size_t n, const char *what)
 {
 	long r = write(s->fd, p, n);
 	int e = errno;
-	if (r < 0 && e == EALREADY)
-		s->nopoll = 1;
+	wrote(s, r, e);
+	say("write s%d %s%zu -> %s", SN(s), what, n, res(r, e));
+	errno = e;
+	return r;
+}
+
+/* Whether a message may be so short that a 32-bit program's would be too short to be too long */
+static int is_max_small(struct slot *s)
+{
+	const char *bad;
+	u32 max = 0;
+	return SHORTER && io32(s->fd, K_MAXSIZE, &max, 1, &bad) == 0 && max < LEAST_OWN_MAX;
+}
+
+/* As put(), for what is or might be part of a message */
+static long put_part(struct slot *s, const u8 *p, size_t n, const char *what)
+{
+	size_t count;
+	long r = n;
+	int e;
+	if (s->sending)		/* refused, whatever it is */
+		return put(s, p, n, what);
+	if (s->writing.at == 0)
+		s->writing.as_is = is_max_small(s);
+	count = own_bytes(&s->writing, p, n, own);
+	if (count != 0) {
+		r = write(s->fd, own, count);
+		r = r == (long)count ? (long)n : r;
+	}
+	e = errno;
+	wrote(s, r, e);
 	say("write s%d %s%zu -> %s", SN(s), what, n, res(r, e));
 	errno = e;
 	return r;
@@ -784,7 +836,7 @@ static long put_some(struct slot *s, size_t most)
 	long r;
 	if (n > most)
 		n = most;
-	r = put(s, s->out + s->out_pos, n, "");
+	r = put_part(s, s->out + s->out_pos, n, "");
 	s->out_pos += n;
 	return r;
 }
@@ -837,19 +889,19 @@ static void lay_out(struct slot *s, struct header *h, const char *nm, const u8 *
 		s->pname_len = h->name_len;
 		s->pname = calloc(1, h->name_len + 8);
 		memcpy(s->pname, nm, h->name_len);
-		h->name = s->pname;
-		h->data = NULL;
+		h->name = POINTER(s->pname);
+		h->data = 0;
 		if (h->data_len) {
 			s->pdata_len = h->data_len;
 			s->pdata = calloc(1, h->data_len + 16);
 			memcpy(s->pdata, dt, h->data_len);
-			h->data = s->pdata;
+			h->data = POINTER(s->pdata);
 		}
 		memcpy(s->out, h, sizeof *h);
 		s->out_len = sizeof *h;
 	} else {
 		u8 *o = s->out;
-		h->name = h->data = NULL;
+		h->name = h->data = 0;
 		memcpy(o, h, sizeof *h);
 		o += sizeof *h;
 		memset(o, pad, name_room(h->name_len));
@@ -982,9 +1034,9 @@ static void broken_msg(struct slot *s)
 		h.data_len = big[rnd(8)];
 		break;
 	}
-	case 8: h.name = NULL; h.data = payload; break;
-	case 9: h.name = longname; h.data = NULL; h.data_len = 1 + rnd(10); break;
-	case 10: h.data_len = 0; h.data = payload; break;
+	case 8: h.name = 0; h.data = POINTER(payload); break;
+	case 9: h.name = POINTER(longname); h.data = 0; h.data_len = 1 + rnd(10); break;
+	case 10: h.data_len = 0; h.data = POINTER(payload); break;
 	case 17: {	/* just about as big as is allowed, or a little more */
 		u32 max = 0;
 		const char *bad;
@@ -1011,8 +1063,8 @@ static void broken_msg(struct slot *s)
 			memcpy(s->out + i, &v, s->out_len - i < 8 ? s->out_len - i : 8);
 		}
 	if (what == 19) {	/* a pointy header, but then what it points at too */
-		h.name = longname;
-		h.data = h.data_len ? payload : NULL;
+		h.name = POINTER(longname);
+		h.data = h.data_len ? POINTER(payload) : 0;
 		memcpy(s->out, &h, sizeof h);
 	}
 	if (extra) {
@@ -1138,7 +1190,7 @@ static void do_more(struct slot *s)
 		memset(junk, 0x42, sizeof junk);
 		if (s->sending && pct(70))
 			return;
-		put(s, junk, 1 + rnd(sizeof junk), "junk ");
+		put_part(s, junk, 1 + rnd(sizeof junk), "junk ");
 	}
 }
 
@@ -1146,8 +1198,10 @@ static void do_discard(struct slot *s)
 {
 	int r = ioctl(s->fd, K_DISCARD, 0);
 	say("discard s%d -> %s", SN(s), res(r, errno));
-	if (r == 0)
+	if (r == 0) {
 		s->nopoll = s->sending = 0;
+		s->writing.at = 0;
+	}
 	s->out_pos = s->out_len;
 }
 
@@ -1158,6 +1212,8 @@ static int do_next(struct slot *s, int quiet)
 	u32 len;
 	const char *bad;
 	int r = io32(s->fd, K_NEXTMSG, &len, 0, &bad), e = errno;
+	if (r == 1)
+		len += SHORTER;
 	if (!quiet)
 		say("next s%d -> %s %s%s", SN(s), res(r, e), u32s(len), bad);
 	s->in_cur = r == 1;
@@ -1167,20 +1223,44 @@ static int do_next(struct slot *s, int quiet)
 	return r;
 }
 
+/* Read into iobuf, and look that nothing has been touched behind what was read */
+static long read_part(struct slot *s, size_t want, int *over)
+{
+	size_t end = s->in_got + want, all = want, due = 0, i;
+	long r;
+	int e;
+
+	if (s->in_cur && s->in_got < s->in_len) {
+		if (end > s->in_len)
+			end = s->in_len;
+		due = own_position(end) - own_position(s->in_got);
+		all = due + (s->in_got + want - end);
+	} else
+		end = s->in_got;
+	memset(own, 0xEE, all + 16);
+	r = all == 0 && want != 0 ? 0 : read(s->fd, own, all);
+	e = errno;
+	for (i = r > 0 ? r : 0; i < all + 16; i++)
+		if (own[i] != 0xEE)
+			*over = 1;
+	if (end > s->in_got && r == (long)due) {
+		lp64_bytes(s->in_got, end, own, iobuf);
+		r = end - s->in_got;
+	} else if (r > 0)
+		memcpy(iobuf, own, r);
+	errno = e;
+	return r;
+}
+
 static long do_read(struct slot *s, size_t want, int quiet)
 {
 	long r;
 	int e, over = 0;
-	size_t i;
 
 	if (want + 16 > sizeof iobuf)
 		want = sizeof iobuf - 16;
-	memset(iobuf, 0xEE, want + 16);
-	r = read(s->fd, iobuf, want);
+	r = read_part(s, want, &over);
 	e = errno;
-	for (i = r > 0 ? r : 0; i < want + 16; i++)
-		if (iobuf[i] != 0xEE)
-			over = 1;
 	if (r > 0 && s->in_got + r <= BIG)
 		memcpy(s->in + s->in_got, iobuf, r);
 	if (r > 0)
@@ -1268,8 +1348,11 @@ static void do_poll(void)
 		BITS(POLLWRNORM, "o"); BITS(POLLPRI, "P"); BITS(POLLRDBAND, "r");
 		BITS(POLLWRBAND, "w"); BITS(POLLERR, "E"); BITS(POLLHUP, "H");
 		BITS(POLLRDHUP, "h"); BITS(POLLNVAL, "N");
-		if (p.revents & POLLOUT)
+		if (p.revents & POLLOUT) {
+			if (S[i].sending)
+				S[i].writing.at = 0;
 			S[i].sending = 0;
+		}
 	}
 	say("poll%s", line);
 }
@@ -1285,11 +1368,27 @@ static int mid_data(struct slot *s)
 	return h.data_len && s->in_got >= from && s->in_got < from + h.data_len;
 }
 
+/* What LENLEFT gives, as it would be in a 64-bit program */
+static u32 lp64_left(struct slot *s, u32 left)
+{
+	if (left == 0 || left == 0xA5A5A5A5u)
+		return left;
+	return left + SHORTER - (s->in_cur ? s->in_got - own_position(s->in_got) : 0);
+}
+
+static int get_lenleft(struct slot *s, u32 *left, const char **bad)
+{
+	int r = io32(s->fd, K_LENLEFT, left, 0, bad), e = errno;
+	*left = lp64_left(s, *left);
+	errno = e;
+	return r;
+}
+
 static void do_lenleft(struct slot *s)
 {
 	u32 v;
 	const char *bad;
-	int r = io32(s->fd, K_LENLEFT, &v, 0, &bad);
+	int r = get_lenleft(s, &v, &bad);
 	say("lenleft%s s%d -> %s %s%s", mid_data(s) ? "-in-data" : "", SN(s),
 	    res(r, errno), u32s(v), bad);
 }
@@ -1344,7 +1443,7 @@ static void do_look(void)
 		io32(s->fd, K_UNREPLIEDTO, &u, 0, &b2);
 		io32(s->fd, K_MAXMSGS, &x, 1, &b3);
 		ioid(s->fd, K_LASTSENT, &m, &b4);
-		io32(s->fd, K_LENLEFT, &left, 0, &b4);
+		get_lenleft(s, &left, &b4);
 		say("look s%d %s queue=%s/%u owes=%u last=%s%s", i, kid(s->d, s->id),
 		    u32s(q), x, u, mid(s->d, m), b1);
 		if (left)
@@ -1391,9 +1490,9 @@ static void do_unknown(struct slot *s)
 	unsigned long c = cmds[rnd(sizeof cmds / sizeof *cmds)];
 	int r, e;
 	memset(b, CAN, sizeof b);
-	r = ioctl(s->fd, c, b);
+	r = ioctl(s->fd, own_unknown(c), b);
 	e = errno;
-	say("ioctl s%d %08lx -> %s", SN(s), c, res(r, e));
+	say("ioctl s%d %08llx -> %s", SN(s), (unsigned long long)(int)c, res(r, e));
 }
 
 /* Many repliers come and go at once: bind events by the hundred */
@@ -1487,13 +1586,21 @@ static void do_edge(struct slot *s)
 		r = rnd(3);
 		p = r == 0 ? NULL : r == 1 ? bad : kern;
 		pn = r == 0 ? "null" : r == 1 ? "unmapped" : "kernel";
-		r = ioctl(s->fd, args[i].c, p);
-		e = errno;
+		if (SHORTER && p == kern) {
+			/* A 32-bit program has no address that is the kernel's */
+			r = -1;
+			e = EFAULT;
+		} else {
+			r = ioctl(s->fd, args[i].c, p);
+			e = errno;
+		}
+		if (args[i].c == K_SEND && p != kern)
+			s->writing.at = 0;
 		say("edge %s s%d %s -> %s", args[i].n, SN(s), pn, res(r, e));
 		if (args[i].c == K_NEXTMSG) {
 			/* find out whether there is a message all the same */
 			s->in_cur = 0;
-			r = io32(s->fd, K_LENLEFT, &v, 0, &pn);
+			r = get_lenleft(s, &v, &pn);
 			say("lenleft s%d -> %s %s", SN(s), res(r, errno), u32s(v));
 			if (r == 0 && v && v < BIG) {
 				s->in_cur = 1;
@@ -1512,6 +1619,10 @@ static void do_edge(struct slot *s)
 		r = ioctl(s->fd, args[i].c, page_end - 4);
 		e = errno;
 		memcpy(&v, page_end - 4, 4);
+		if (args[i].c == K_LENLEFT)
+			v = lp64_left(s, v);
+		else if (args[i].c == K_MAXSIZE)
+			v = lp64_max(v);
 		say("edge %s s%d tight -> %s %s", args[i].n, SN(s), res(r, e),
 		    args[i].c == K_KSOCKID ? kid(s->d, v) :
 		    args[i].c == K_LENLEFT && mid_data(s) ? "?" : u32s(v));
@@ -1530,8 +1641,10 @@ static void do_edge(struct slot *s)
 	case 4:
 		if (!s->sending) {
 			put(s, bad, 1 + rnd(200), "unmapped ");
-			if (discard_after_fault)
+			if (discard_after_fault) {
 				ioctl(s->fd, K_DISCARD, 0);
+				s->writing.at = 0;
+			}
 		}
 		break;
 	case 5:
@@ -1559,15 +1672,15 @@ static void do_edge(struct slot *s)
 		start_header(s, &h, &n, 16);
 		lay_out(s, &h, n.s, payload, 1, END, 0);
 		if (what == 0)
-			h.name = bad;
+			h.name = POINTER(bad);
 		else if (what == 1)
-			h.data = bad;
+			h.data = POINTER(bad);
 		else if (what == 2) {	/* no room for the byte after the name */
 			memcpy(page_end - n.len, n.s, n.len);
-			h.name = page_end - n.len;
+			h.name = POINTER(page_end - n.len);
 		} else {
 			memcpy(page_end - 16, payload, 16);
-			h.data = page_end - 16;
+			h.data = POINTER(page_end - 16);
 		}
 		memcpy(s->out, &h, sizeof h);
 		show_plan(s, &h, n.s, n.len, payload, w[what]);
@@ -1680,7 +1793,7 @@ static void do_wake(struct slot *w)
 	p.revents = 0;
 	ready = poll(&p, 1, 0);
 	if (ready > 0 && out)
-		w->sending = 0;
+		w->sending = w->writing.at = 0;
 	say("sleep s%d %s ready=%d", SN(w), out ? "out" : "in", ready);
 	if (ready) {
 		drain(w, 1);
@@ -1733,12 +1846,21 @@ static void do_wake(struct slot *w)
 	clock_gettime(CLOCK_MONOTONIC, &done);
 	pthread_join(th, NULL);
 	if (W.r > 0 && out)
-		w->sending = 0;
+		w->sending = w->writing.at = 0;
 	say("woke s%d -> %d %s%s %s", SN(w), W.r, W.got & POLLIN ? "I" : "",
 	    W.got & POLLOUT ? "O" : "", W.ms < WAIT_MS && ms_between(&done, &W.end) < LATE_MS ? "soon" : "late");
 }
 
 /* ----------------------------------------------------------- report files -- */
+
+/* How much of a header has been written, as it would be in a 64-bit program */
+static unsigned lp64_written(unsigned d, u32 id, unsigned own)
+{
+	for (int i = 0; SHORTER && i < MAXSLOT; i++)
+		if (S[i].fd >= 0 && S[i].d == d && S[i].id == id)
+			return S[i].writing.at;
+	return own;
+}
 
 static void dump(const char *path, char tag)
 {
@@ -1753,7 +1875,7 @@ static void dump(const char *path, char tag)
 		unsigned d, id, a, b, c, q, m, n;
 		unsigned long pid;
 		char rl, rest[1100] = "", w[16], fin[16], snd[16];
-		static unsigned cur;
+		static unsigned cur, of;
 
 		line[strcspn(line, "\n")] = 0;
 		if (sscanf(line, "%u: %u %lu %c %1099[^\n]", &d, &id, &pid, &rl,
@@ -1778,6 +1900,7 @@ static void dump(const char *path, char tag)
 				printf("%c| dev %u: unused\n", tag, d);
 		} else if (sscanf(line, " ksock %u last msg %u:%u queue %u of %u", &id,
 				  &a, &b, &q, &m) == 5) {
+			of = id;
 			snprintf(again, sizeof again, "    ksock %u last msg %u:%u "
 				 "queue %u of %u", id, a, b, q, m);
 			printf("%c|   %s last %s queue %u of %u%s\n", tag,
@@ -1788,6 +1911,10 @@ static void dump(const char *path, char tag)
 				  "(%15[a-z ]), %15[a-z ]", &a, &b, &n, w, fin, snd) == 6) {
 			snprintf(again, sizeof again, "      read byte %u of %u, wrote "
 				 "byte %u of %s (%s), %s", a, b, n, w, fin, snd);
+			if (!strcmp(w, "HDR"))
+				n = lp64_written(cur, of, n);
+			if (b)
+				b += SHORTER;
 			printf("%c|    read %u of %u, wrote %u of %s (%s) %s%s\n", tag,
 			       a, b, n, w, fin, snd, strcmp(line, again) ? " !format" : "");
 		} else
@@ -1979,7 +2106,7 @@ int main(int argc, char **argv)
 	}
 
 	printf("# kbustrace profile=%s seed=%llu ops=%u every=%u pointers=%zu\n", P->name,
-	       (unsigned long long)seed, ops, every, PTRSZ);
+	       (unsigned long long)seed, ops, every, sizeof(lp64_pointer));
 	while (ndev < MAXDEV - 4 && access(dname(ndev), F_OK) == 0)
 		ndev++;
 	if (!ndev) {
