@@ -18,10 +18,12 @@ import org.kbus.state.StateException;
 public final class Bus {
 
     private static final String TAG = "KBUS";
-    private static final int VERSION = 1;
+    /** Version 1 had no mends. */
+    private static final int VERSION = 2;
 
     private final int index;
     private final BusLimits limits;
+    private final Mends mends;
     private final MemoryBudget memory;
     private final BusListener listener;
 
@@ -40,16 +42,17 @@ public final class Bus {
      * @param memory   what its clients' messages are charged to
      * @param listener told when somebody who waits may have to wait no longer
      */
-    public Bus(int index, BusLimits limits, boolean verbose, MemoryBudget memory, BindEventLayout bindEventLayout,
-            BusListener listener) {
+    public Bus(int index, BusLimits limits, Mends mends, boolean verbose, MemoryBudget memory,
+            BindEventLayout bindEventLayout, BusListener listener) {
         this.index = index;
         this.limits = limits;
+        this.mends = mends;
         this.verbose = verbose;
         this.memory = memory;
         this.listener = listener;
         this.delivery = new Delivery(ksocks, bindings, memory, listener, counters);
         this.bindEvents = new ReplierBindEvents(bindings, delivery, memory, bindEventLayout,
-                limits.maxUnsentUnbindEvents(), counters);
+                limits.maxUnsentUnbindEvents(), mends.has(Mend.UNBIND_EVENTS), counters);
         this.maxMessageSize = limits.maxMessageSize();
     }
 
@@ -63,6 +66,7 @@ public final class Bus {
         out.record(TAG, VERSION);
         out.put(index);
         limits.save(out);
+        mends.save(out);
         out.put(verbose);
         out.put(maxMessageSize);
         out.put(nextKsockId);
@@ -92,10 +96,11 @@ public final class Bus {
 
     private static Bus loadCharged(StateReader in, BindEventLayout bindEventLayout, BusListener listener)
             throws IOException {
-        in.record(TAG, VERSION);
+        int version = in.record(TAG, VERSION);
         int index = in.getInt();
         BusLimits limits = BusLimits.load(in);
-        Bus bus = new Bus(index, limits, in.getBoolean(), in.memory(), bindEventLayout, listener);
+        Mends mends = version < 2 ? Mends.NONE : Mends.load(in);
+        Bus bus = new Bus(index, limits, mends, in.getBoolean(), in.memory(), bindEventLayout, listener);
         bus.maxMessageSize = in.getInt();
         bus.nextKsockId = in.getInt();
         bus.delivery.nextSerial(in.getInt());
@@ -270,6 +275,7 @@ public final class Bus {
             item.message().release();
         }
         memory.release(Ksock.COST);
+        mayHaveMadeWay();
     }
 
     private void emptyQueue(Ksock ksock) {
@@ -286,8 +292,22 @@ public final class Bus {
     }
 
     /** A request to this very Ksock as its {@code to} gets no status: that was the module's way. */
-    private static boolean isOwedStatus(Ksock ksock, QueuedMessage item) {
-        return item.isOursToAnswer() && item.message().to() != ksock.id();
+    private boolean isOwedStatus(Ksock ksock, QueuedMessage item) {
+        return item.isOursToAnswer() && (mends.has(Mend.STATEFUL_REQUESTS) || item.message().to() != ksock.id());
+    }
+
+    /** What blocked a message may do so no longer, though no queue has become shorter. */
+    private void mayHaveMadeWay() {
+        if (mends.has(Mend.BLOCKED_SENDERS)) {
+            listener.roomMade();
+        }
+    }
+
+    /** A message has been taken out of a queue. */
+    private void hasOneLess(Ksock ksock) {
+        if (ksock.hasJustMadeRoom() || mends.has(Mend.BLOCKED_SENDERS) && ksock.hasJustFreedAPlace()) {
+            listener.roomMade();
+        }
     }
 
     private void forgetBindings(Ksock ksock) {
@@ -330,6 +350,9 @@ public final class Bus {
             }
         }
         ksock.bindings().add(bindings.add(ksock, name, replierFlag));
+        if (replier) {
+            mayHaveMadeWay();
+        }
         return Outcome.DONE;
     }
 
@@ -368,6 +391,7 @@ public final class Bus {
             bindEvents.setAside().forget(ksock, binding);
         }
         removeBinding(ksock, binding);
+        mayHaveMadeWay();
         return Outcome.DONE;
     }
 
@@ -381,9 +405,7 @@ public final class Bus {
             }
             delivery.dequeue(ksock, item);
             message.release();
-            if (ksock.hasJustMadeRoom()) {
-                listener.roomMade();
-            }
+            hasOneLess(ksock);
         }
     }
 
@@ -500,9 +522,7 @@ public final class Bus {
             return null;
         }
         delivery.dequeue(ksock, item);
-        if (ksock.hasJustMadeRoom()) {
-            listener.roomMade();
-        }
+        hasOneLess(ksock);
         if (item.isOursToAnswer()) {
             ksock.unsentReplies().add(item.request());
             memory.charge(UnsentReplies.COST);
@@ -510,6 +530,16 @@ public final class Bus {
         }
         bindEvents.takeSetAside(ksock);
         return item;
+    }
+
+    /** Sets how many messages may wait in a Ksock's queue, unsigned. A lower limit than there are loses none of them. */
+    public void maxMessages(Ksock ksock, int limit) {
+        boolean isHigher = Integer.compareUnsigned(limit, ksock.maxMessages()) > 0;
+        ksock.maxMessages(limit);
+        if (isHigher) {
+            mayHaveMadeWay();
+            bindEvents.mayHaveRoom(ksock);
+        }
     }
 
     /** How many messages there are for a Ksock to take, those that wait for room in its queue included. */

@@ -2,6 +2,7 @@
 package org.kbus.cli;
 
 import org.kbus.bus.BusLimits;
+import org.kbus.bus.Mends;
 import org.kbus.daemon.TransportKind;
 import org.kbus.device.Node;
 import org.kbus.driver.KbusOptions;
@@ -52,6 +53,12 @@ final class BusOptions {
     @Option(names = "--verbose", description = "Devices log what is done on them, until a client switches it off.")
     private boolean verbose;
 
+    @Option(names = "--mend", paramLabel = "NAME,...", arity = "0..1", converter = MendNames.Converter.class,
+            preprocessor = MendNames.OnlyAttached.class, completionCandidates = MendNames.class,
+            description = "Be better than the module was, in what is named: ${COMPLETION-CANDIDATES} (default: as the"
+                    + " module was; without names: all). Documentation/Compatibility.md says what each changes.")
+    private Mends mends = Mends.NONE;
+
     TransportKind transport() {
         return transport;
     }
@@ -71,7 +78,7 @@ final class BusOptions {
                 (int) Math.min(memory / 4, MAX_ABS_MESSAGE_SIZE));
         requireRange("--def-max-message-size", defMaxMessageSize, BusLimits.MIN_MESSAGE_SIZE, absMaxMessageSize);
         BusLimits limits = new BusLimits(maxMessages, maxUnsentUnbindMessages, defMaxMessageSize, absMaxMessageSize);
-        return new KbusOptions(devices, limits, verbose, access, memory);
+        return new KbusOptions(devices, limits, verbose, access, memory, mends);
     }
 
     private void requireRange(String option, int value, int least, int most) {

@@ -3,6 +3,7 @@ package org.kbus.driver;
 
 import java.io.IOException;
 import org.kbus.bus.BusLimits;
+import org.kbus.bus.Mends;
 import org.kbus.device.Node;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
@@ -15,14 +16,22 @@ import org.kbus.state.RecordWriter;
  * @param verbose whether devices log what is done on them until a client switches it off
  * @param access  who may use the devices
  * @param memory  the bytes that clients may make all buses together hold
+ * @param mends   what no bus does as the module did
  */
-public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.Access access, long memory) {
+public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.Access access, long memory,
+        Mends mends) {
 
     /** There can be no more devices than this. */
     public static final int MAX_DEVICES = 256;
 
     private static final String TAG = "OPTS";
-    private static final int VERSION = 1;
+    /** Version 1 had no mends. */
+    private static final int VERSION = 2;
+
+    /** As the module was. */
+    public KbusOptions(int devices, BusLimits limits, boolean verbose, Node.Access access, long memory) {
+        this(devices, limits, verbose, access, memory, Mends.NONE);
+    }
 
     public void save(RecordWriter out) throws IOException {
         out.record(TAG, VERSION);
@@ -33,11 +42,13 @@ public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.A
         out.put(access.uid());
         out.put(access.gid());
         out.put(memory);
+        mends.save(out);
     }
 
     public static KbusOptions load(RecordReader in) throws IOException {
-        in.record(TAG, VERSION);
+        int version = in.record(TAG, VERSION);
         return new KbusOptions(in.getCount(MAX_DEVICES), BusLimits.load(in), in.getBoolean(),
-                new Node.Access(in.getInt(), in.getInt(), in.getInt()), in.getLong());
+                new Node.Access(in.getInt(), in.getInt(), in.getInt()), in.getLong(),
+                version < 2 ? Mends.NONE : Mends.load(in));
     }
 }
