@@ -20,10 +20,12 @@ import org.kbus.state.StateException;
 public final class Bus {
 
     private static final String TAG = "KBUS";
+    /** Version 1 had neither accounts nor mends. */
     private static final int VERSION = 2;
 
     private final int index;
     private final BusLimits limits;
+    private final Mends mends;
     private final Accounts accounts;
     private final BusListener listener;
 
@@ -42,17 +44,18 @@ public final class Bus {
      * @param accounts what its clients have is charged to them
      * @param listener told when somebody who waits may have to wait no longer
      */
-    public Bus(int index, BusLimits limits, boolean verbose, Accounts accounts, BindEventLayout bindEventLayout,
-            BusListener listener) {
+    public Bus(int index, BusLimits limits, Mends mends, boolean verbose, Accounts accounts,
+            BindEventLayout bindEventLayout, BusListener listener) {
         this.index = index;
         this.limits = limits;
+        this.mends = mends;
         this.verbose = verbose;
         this.accounts = accounts;
         this.listener = listener;
         this.delivery = new Delivery(ksocks, bindings, accounts, listener, counters);
         accounts.onRoom(() -> listener.roomMade());
         this.bindEvents = new ReplierBindEvents(bindings, delivery, bindEventLayout,
-                limits.maxUnsentUnbindEvents(), counters);
+                limits.maxUnsentUnbindEvents(), mends.has(Mend.UNBIND_EVENTS), counters);
         this.maxMessageSize = limits.maxMessageSize();
     }
 
@@ -66,6 +69,7 @@ public final class Bus {
         out.record(TAG, VERSION);
         out.put(index);
         limits.save(out);
+        mends.save(out);
         out.put(verbose);
         out.put(maxMessageSize);
         out.put(nextKsockId);
@@ -85,10 +89,13 @@ public final class Bus {
      *                        charged by then is not given back
      */
     public static Bus load(StateReader in, BindEventLayout bindEventLayout, BusListener listener) throws IOException {
-        in.record(TAG, VERSION);
+        if (in.record(TAG, VERSION) < VERSION) {
+            throw in.damaged("a bus of a version without accounts");
+        }
         int index = in.getInt();
         BusLimits limits = BusLimits.load(in);
-        Bus bus = new Bus(index, limits, in.getBoolean(), in.accounts(), bindEventLayout, listener);
+        Mends mends = Mends.load(in);
+        Bus bus = new Bus(index, limits, mends, in.getBoolean(), in.accounts(), bindEventLayout, listener);
         bus.maxMessageSize = in.getInt();
         bus.nextKsockId = in.getInt();
         bus.delivery.nextSerial(in.getInt());
@@ -266,6 +273,7 @@ public final class Bus {
             item.message().release();
         }
         ksock.account().release(Ksock.COST);
+        mayHaveMadeWay();
     }
 
     private void emptyQueue(Ksock ksock) {
@@ -282,8 +290,22 @@ public final class Bus {
     }
 
     /** A request to this very Ksock as its {@code to} gets no status: that was the module's way. */
-    private static boolean isOwedStatus(Ksock ksock, QueuedMessage item) {
-        return item.isOursToAnswer() && item.message().to() != ksock.id();
+    private boolean isOwedStatus(Ksock ksock, QueuedMessage item) {
+        return item.isOursToAnswer() && (mends.has(Mend.STATEFUL_REQUESTS) || item.message().to() != ksock.id());
+    }
+
+    /** What blocked a message may do so no longer, though no queue has become shorter. */
+    private void mayHaveMadeWay() {
+        if (mends.has(Mend.BLOCKED_SENDERS)) {
+            listener.roomMade();
+        }
+    }
+
+    /** A message has been taken out of a queue. */
+    private void hasOneLess(Ksock ksock) {
+        if (ksock.hasJustMadeRoom() || mends.has(Mend.BLOCKED_SENDERS) && ksock.hasJustFreedAPlace()) {
+            listener.roomMade();
+        }
     }
 
     private void forgetBindings(Ksock ksock) {
@@ -331,6 +353,9 @@ public final class Bus {
         }
         ksock.bindings().add(bindings.add(ksock, name, replierFlag));
         ksock.account().bindings(1);
+        if (replier) {
+            mayHaveMadeWay();
+        }
         return Outcome.DONE;
     }
 
@@ -369,6 +394,7 @@ public final class Bus {
             bindEvents.setAside().forget(ksock, binding);
         }
         removeBinding(ksock, binding);
+        mayHaveMadeWay();
         return Outcome.DONE;
     }
 
@@ -382,9 +408,7 @@ public final class Bus {
             }
             delivery.dequeue(ksock, item);
             message.release();
-            if (ksock.hasJustMadeRoom()) {
-                listener.roomMade();
-            }
+            hasOneLess(ksock);
         }
     }
 
@@ -507,9 +531,7 @@ public final class Bus {
             return null;
         }
         delivery.dequeue(ksock, item);
-        if (ksock.hasJustMadeRoom()) {
-            listener.roomMade();
-        }
+        hasOneLess(ksock);
         if (item.isOursToAnswer()) {
             ksock.unsentReplies().add(item.request());
             ksock.account().charge(UnsentReplies.COST);
@@ -517,6 +539,16 @@ public final class Bus {
         }
         bindEvents.takeSetAside(ksock);
         return item;
+    }
+
+    /** Sets how many messages may wait in a Ksock's queue, unsigned. A lower limit than there are loses none of them. */
+    public void maxMessages(Ksock ksock, int limit) {
+        boolean isHigher = Integer.compareUnsigned(limit, ksock.maxMessages()) > 0;
+        ksock.maxMessages(limit);
+        if (isHigher) {
+            mayHaveMadeWay();
+            bindEvents.mayHaveRoom(ksock);
+        }
     }
 
     /** How many messages there are for a Ksock to take, those that wait for room in its queue included. */

@@ -9,7 +9,8 @@ public interface BusListener {
 
     /**
      * There may be room for a blocked message: a queue went from full to one below its limit, or a Ksock was
-     * opened. Closing a Ksock or raising a queue's limit does not count, as it did not in the module.
+     * opened. Closing a Ksock or raising a queue's limit does not count, as it did not in the module, unless that is
+     * {@linkplain Mend#BLOCKED_SENDERS mended}.
      */
     void roomMade();
 }

@@ -186,6 +186,12 @@ public final class Ksock {
         return queue.size() == maxMessages - 1;
     }
 
+    /** Whether the place that was just freed in its queue is the first for a message, or the first for a reply. */
+    boolean hasJustFreedAPlace() {
+        long free = Integer.toUnsignedLong(maxMessages) - placesTaken();
+        return free == 0 || free == 1;
+    }
+
     // ------------------------------------------------------------------------------------ saving and loading
 
     void save(StateWriter out) throws IOException {

@@ -14,17 +14,22 @@ final class ReplierBindEvents {
     private final BindEventLayout layout;
     private final BusCounters counters;
     private final SetAsideEvents setAside;
+    private final boolean forFullOnly;
 
     private boolean reporting;
 
-    /** @param maxSetAside how many events are kept for listeners whose queues are full */
+    /**
+     * @param maxSetAside how many events are kept for listeners whose queues are full
+     * @param forFullOnly whether an event is set aside for those only who have no room
+     */
     ReplierBindEvents(Bindings bindings, Delivery delivery, BindEventLayout layout, int maxSetAside,
-            BusCounters counters) {
+            boolean forFullOnly, BusCounters counters) {
         this.bindings = bindings;
         this.delivery = delivery;
         this.layout = layout;
         this.counters = counters;
         this.setAside = new SetAsideEvents(maxSetAside);
+        this.forFullOnly = forFullOnly;
     }
 
     /** Those that wait for a listener to make room. */
@@ -114,7 +119,7 @@ final class ReplierBindEvents {
      * Announces that somebody unbinds as replier because it closes, if that is reported.
      *
      * <p>A close cannot be refused, so an unbind event that does not find room with all of its listeners is set
-     * aside for each of them, also for those that have room.
+     * aside for each of them, also for those that have room unless that is {@linkplain Mend#UNBIND_EVENTS mended}.
      */
     void tellAtClose(Ksock binder, MessageName name) {
         if (!reporting) {
@@ -127,17 +132,35 @@ final class ReplierBindEvents {
         event.release();
     }
 
-    /** Sets an event aside, and says whether there was room for it; if not, its listeners know that events are lost. */
+    /** Sets an event aside, and says whether anybody gets it; whoever does not knows that events are lost. */
     private boolean setAside(Ksock binder, Message event) {
         Bindings.Matches matches = bindings.match(MessageName.REPLIER_BIND_EVENT);
-        if (!setAside.hasRoomFor(matches.listenerCount())) {
-            tellOfLoss(binder, matches);
-            return false;
-        }
+        int waiting = 0;
         for (int i = 0; i < matches.listenerCount(); i++) {
-            setAside.add(matches.listener(i).ksock(), matches.listener(i), event);
+            if (mustWait(matches.listener(i))) {
+                waiting++;
+            }
         }
-        return true;
+        boolean kept = setAside.hasRoomFor(waiting);
+        if (kept) {
+            keep(matches, event);
+        } else {
+            tellOfLoss(binder, matches);
+        }
+        return kept | giveToOthers(matches, event);
+    }
+
+    private boolean mustWait(Binding listener) {
+        return !forFullOnly || listener.ksock().isFull();
+    }
+
+    private void keep(Bindings.Matches matches, Message event) {
+        for (int i = 0; i < matches.listenerCount(); i++) {
+            if (mustWait(matches.listener(i))) {
+                setAside.add(matches.listener(i).ksock(), matches.listener(i), event);
+                matches.leaveOut(i);
+            }
+        }
     }
 
     private void tellOfLoss(Ksock binder, Bindings.Matches matches) {
@@ -145,10 +168,13 @@ final class ReplierBindEvents {
         Message lost = Message.synthetic(delivery.takeId(), MessageId.NONE, 0, 0, 0,
                 MessageName.UNBIND_EVENTS_LOST, null, binder.account());
         for (int i = 0; i < matches.listenerCount(); i++) {
-            Ksock ksock = matches.listener(i).ksock();
-            if (!setAside.knowsOfLoss(ksock)) {
-                setAside.add(ksock, matches.listener(i), lost);
-                told = true;
+            Binding listener = matches.listener(i);
+            if (mustWait(listener)) {
+                if (!setAside.knowsOfLoss(listener.ksock())) {
+                    setAside.add(listener.ksock(), listener, lost);
+                    told = true;
+                }
+                matches.leaveOut(i);
             }
         }
         counters.lostBindEvent();
@@ -158,8 +184,36 @@ final class ReplierBindEvents {
         lost.release();
     }
 
-    /** Moves a listener's oldest set-aside event into its queue, if it may have one. */
+    /** Gives an event to those who need not wait for it, and says whether there are any. */
+    private boolean giveToOthers(Bindings.Matches matches, Message event) {
+        boolean given = false;
+        for (int i = 0; i < matches.listenerCount(); i++) {
+            Binding listener = matches.listener(i);
+            if (listener != null) {
+                delivery.deliverTo(listener.ksock(), event, listener);
+                given = true;
+            }
+        }
+        return given;
+    }
+
+    /** Moves a listener's oldest set-aside event into its queue, if it may have one; or as many as there is room for. */
     void takeSetAside(Ksock ksock) {
+        if (forFullOnly) {
+            mayHaveRoom(ksock);
+        } else {
+            takeOldest(ksock);
+        }
+    }
+
+    /** A Ksock's limit has been raised. */
+    void mayHaveRoom(Ksock ksock) {
+        while (forFullOnly && !ksock.isFull() && !ksock.setAsideEvents().isEmpty()) {
+            takeOldest(ksock);
+        }
+    }
+
+    private void takeOldest(Ksock ksock) {
         SetAsideEvent event = setAside.takeOldest(ksock);
         if (event != null) {
             delivery.deliverTo(ksock, event.message(), event.binding());

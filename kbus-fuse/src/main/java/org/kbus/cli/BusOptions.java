@@ -6,6 +6,7 @@ import org.kbus.account.AccountLimits;
 import org.kbus.account.Limit;
 import org.kbus.account.UserLimits;
 import org.kbus.bus.BusLimits;
+import org.kbus.bus.Mends;
 import org.kbus.daemon.TransportKind;
 import org.kbus.device.Node;
 import org.kbus.driver.KbusOptions;
@@ -68,6 +69,12 @@ final class BusOptions {
     @Option(names = "--verbose", description = "Devices log what is done on them, until a client switches it off.")
     private boolean verbose;
 
+    @Option(names = "--mend", paramLabel = "NAME,...", arity = "0..1", converter = MendNames.Converter.class,
+            preprocessor = MendNames.OnlyAttached.class, completionCandidates = MendNames.class,
+            description = "Be better than the module was, in what is named: ${COMPLETION-CANDIDATES} (default: as the"
+                    + " module was; without names: all). Documentation/Compatibility.md says what each changes.")
+    private Mends mends = Mends.NONE;
+
     TransportKind transport() {
         return transport;
     }
@@ -89,7 +96,7 @@ final class BusOptions {
         BusLimits limits = new BusLimits(maxMessages, maxUnsentUnbindMessages, defMaxMessageSize, absMaxMessageSize);
         return new KbusOptions(devices, limits, verbose, access, new AccountLimits(memory,
                 limits("--user-limit", userLimits, UserLimits.OF_USERS),
-                limits("--root-limit", rootLimits, UserLimits.OF_ROOT)));
+                limits("--root-limit", rootLimits, UserLimits.OF_ROOT)), mends);
     }
 
     private UserLimits limits(String option, Map<Limit, Integer> given, UserLimits defaults) {

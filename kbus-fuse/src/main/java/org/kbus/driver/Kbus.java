@@ -100,8 +100,8 @@ public final class Kbus {
 
     private void addDevice() {
         KsockPollers pollers = new KsockPollers(files);
-        addDevice(new Bus(devices.size(), options.limits(), options.verbose(), accounts, Kbus::layOut, pollers),
-                pollers);
+        addDevice(new Bus(devices.size(), options.limits(), options.mends(), options.verbose(), accounts, Kbus::layOut,
+                pollers), pollers);
     }
 
     private static byte[] layOut(boolean isBind, int binder, MessageName name) {

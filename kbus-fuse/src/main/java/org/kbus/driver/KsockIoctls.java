@@ -249,7 +249,7 @@ final class KsockIoctls {
     private int maxMessages(Ksock ksock, Request.Ioctl request) {
         int wanted = given(request);
         if (wanted != 0) {
-            ksock.maxMessages(wanted);
+            bus.maxMessages(ksock, wanted);
         }
         return give(request, ksock.maxMessages());
     }

@@ -37,7 +37,11 @@ final class BusFixture {
     }
 
     BusFixture(BusLimits limits, Accounts memory, BusListener listener) {
-        this(new Bus(0, limits, false, memory, BusFixture::bindEvent, listener), listener);
+        this(limits, Mends.NONE, memory, listener);
+    }
+
+    BusFixture(BusLimits limits, Mends mends, Accounts memory, BusListener listener) {
+        this(new Bus(0, limits, mends, false, memory, BusFixture::bindEvent, listener), listener);
     }
 
     private BusFixture(Bus bus, BusListener listener) {

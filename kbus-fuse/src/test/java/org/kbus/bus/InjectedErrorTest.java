@@ -70,7 +70,7 @@ class InjectedErrorTest {
     /** A bus on which everything is under way that can be, and which throws at the n-th call that it makes. */
     private static final class Scene implements BusListener, DeliveryObserver {
         final Accounts memory = new Accounts(AccountLimits.shared(Long.MAX_VALUE));
-        final Bus bus = new Bus(0, BusLimits.DEFAULT, false, memory, (isBind, binder, name) -> {
+        final Bus bus = new Bus(0, BusLimits.DEFAULT, Mends.NONE, false, memory, (isBind, binder, name) -> {
             called(LAYOUT);
             return new byte[0];
         }, this);

@@ -55,7 +55,8 @@ final class ModelPlay {
                 told.append(" room");
             }
         };
-        on = new BusFixture(new BusLimits(QUEUE, MOST_SET_ASIDE, 409600, 409600), new Accounts(AccountLimits.shared(memory)), listener);
+        on = new BusFixture(new BusLimits(QUEUE, MOST_SET_ASIDE, 409600, 409600), new Accounts(AccountLimits.shared(
+                memory)), listener);
         on.bus.observeDeliveries(this::delivered);
     }
 
@@ -192,7 +193,8 @@ final class ModelPlay {
                 | (oneIn(5) ? MessageFlags.URGENT : 0)
                 | (oneIn(3) ? MessageFlags.ALL_OR_WAIT : oneIn(4) ? MessageFlags.ALL_OR_FAIL : 0)
                 | (oneIn(9) ? MessageFlags.WANT_YOU_TO_REPLY : 0);
-        long id = oneIn(4) ? MessageId.of(1 + chance.nextInt(2), chance.nextInt(3)) : MessageId.of(0, chance.nextInt(9));
+        long id = oneIn(4) ? MessageId.of(1 + chance.nextInt(2), chance.nextInt(3)) : MessageId.of(0, chance.nextInt(
+                9));
         int recipient = to == 0 && oneIn(4) ? chance.nextInt(on.bus.nextKsockId() + 1) : to;
         String name = SENT[chance.nextInt(SENT.length)];
         String data = "x".repeat(chance.nextInt(20) * chance.nextInt(20));

@@ -46,9 +46,13 @@ final class RandomPlay {
     };
 
     RandomPlay(Random random) {
+        this(random, Mends.NONE);
+    }
+
+    RandomPlay(Random random, Mends mends) {
         this.random = random;
-        on = new BusFixture(new BusLimits(3, 5, 409600, 409600), new Accounts(AccountLimits.shared(Long.MAX_VALUE)),
-                listener);
+        on = new BusFixture(new BusLimits(3, 5, 409600, 409600), mends,
+                new Accounts(AccountLimits.shared(Long.MAX_VALUE)), listener);
         on.bus.observeDeliveries(this::delivered);
     }
 
@@ -171,7 +175,7 @@ final class RandomPlay {
     private void settings(Ksock ksock) {
         switch (random.nextInt(4)) {
             case 0 -> ksock.onlyOnce(random.nextBoolean());
-            case 1 -> ksock.maxMessages(random.nextInt(24));
+            case 1 -> on.bus.maxMessages(ksock, random.nextInt(24));
             case 2 -> on.bus.verbose(random.nextBoolean());
             default -> seen.append(on.bus.maxMessageSize(random.nextInt(1000)));
         }

@@ -76,11 +76,16 @@ class StateTest {
         assertArrayEquals(expected.save(), actual.save());
     }
 
+    /** Each combination now and then. */
+    private static Mends mendsOf(int round) {
+        return new Mends(round % (Mends.ALL.bits() + 1));
+    }
+
     @Test
     void playedOnFromAnyStepItIsAsIfItHadNotBeenSaved() throws IOException {
         for (int round = 0; round < PLAYS; round++) {
             Random random = new Random(round);
-            RandomPlay play = new RandomPlay(random);
+            RandomPlay play = new RandomPlay(random, mendsOf(round));
             int saved = random.nextInt(OPERATIONS);
             for (int step = 0; step < saved; step++) {
                 play.step();
@@ -101,8 +106,8 @@ class StateTest {
     @Test
     void savedAndLoadedAtEveryStepItIsAsIfItHadNotBeenSaved() throws IOException {
         for (int round = 0; round < PLAYS; round++) {
-            RandomPlay play = new RandomPlay(new Random(round));
-            RandomPlay loaded = new RandomPlay(new Random(round));
+            RandomPlay play = new RandomPlay(new Random(round), mendsOf(round));
+            RandomPlay loaded = new RandomPlay(new Random(round), mendsOf(round));
             for (int step = 0; step < OPERATIONS; step++) {
                 assertEquals(play.step(), loaded.step());
                 assertSameState(play.on, loaded.on);

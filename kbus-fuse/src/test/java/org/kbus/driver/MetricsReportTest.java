@@ -11,6 +11,7 @@ import org.kbus.account.AccountLimits;
 import org.kbus.account.Accounts;
 import org.kbus.bus.Bus;
 import org.kbus.bus.BusLimits;
+import org.kbus.bus.Mends;
 
 /** The metrics of a bus that many users have open. */
 class MetricsReportTest {
@@ -21,7 +22,7 @@ class MetricsReportTest {
 
     private final Accounts accounts = new Accounts(AccountLimits.shared(1 << 30));
     private final KsockPollers pollers = new KsockPollers(new KsockFiles());
-    private final Bus bus = new Bus(0, BusLimits.DEFAULT, false, accounts, null, pollers);
+    private final Bus bus = new Bus(0, BusLimits.DEFAULT, Mends.NONE, false, accounts, null, pollers);
     private final Report report = new MetricsReport(List.of(new KbusDevice(bus, pollers, new KsockFiles(),
             Clocks.SYSTEM,
             null, account -> 0)), accounts);

@@ -1,0 +1,234 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The command line of scripts/soak: how long, how many, what befalls them; and what has come of it."""
+import argparse
+import contextlib
+import json
+import os
+import random
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+from bench import tree
+from bench.daemons import Build, Server, uring_enabled
+from bench.failure import Failure
+from soak import attacks
+from soak.board import Board, Layout
+from soak.clients import KINDS, MIX, Clients
+from soak.picture import draw
+from soak.watch import Watch
+
+DESCRIPTION = 'Uses buses hard for a while, with clients that are killed, stopped and started again at any moment.'
+TRANSPORTS = ['io-uring', 'fuse', 'jnr-fuse']
+PATIENCE = 60  # seconds that a client may take to end
+TICK = 0.01
+
+
+def say(text=''):
+    print(text, flush=True)
+
+
+class Arguments(argparse.ArgumentParser):
+    def error(self, message):
+        sys.exit('scripts/soak: ' + message)
+
+
+def parse(arguments):
+    parser = Arguments(prog='scripts/soak', description=DESCRIPTION, allow_abbrev=False)
+    parser.add_argument('minutes', type=float, nargs='?', default=1, metavar='MINUTES', help='(default: 1)')
+    parser.add_argument('--clients', type=int, default=96, metavar='N', help='of all buses together (default: 96)')
+    parser.add_argument('--kind', action='append', choices=KINDS, metavar='NAME',
+                        help='of clients: one of %s; may be given several times (default: all)' % ', '.join(KINDS))
+    parser.add_argument('--spare', action='append', choices=KINDS, metavar='NAME', default=['pinger'],
+                        help='a kind of clients that are neither killed nor stopped, besides pinger')
+    parser.add_argument('--transport', action='append', choices=TRANSPORTS, metavar='NAME',
+                        help='one of %s; may be given several times (default: all, side by side)' % ', '.join(TRANSPORTS))
+    parser.add_argument('--hurts', type=float, default=100, metavar='N',
+                        help='how many clients are killed or stopped in a second (default: 100)')
+    parser.add_argument('--stops', type=float, default=0.2, metavar='SHARE',
+                        help='of these, those that are only stopped for a while (default: 0.2)')
+    parser.add_argument('--attack', action='append', choices=[*attacks.ALL, 'all', 'none'], metavar='NAME',
+                        help='one of %s, all, none; may be given several times (default: %s)' % (
+                            ', '.join(attacks.ALL), ', '.join(attacks.HARMLESS)))
+    parser.add_argument('--pace', type=int, default=2000, metavar='US',
+                        help='the longest rest of a client between two messages (default: 2000)')
+    parser.add_argument('--rest', type=float, default=0, metavar='SECONDS',
+                        help='how long the daemons are watched after the clients have ended (default: 0)')
+    parser.add_argument('--seed', type=int, default=random.SystemRandom().getrandbits(32), metavar='N',
+                        help='of what befalls the clients (default: by chance; it is said)')
+    parser.add_argument('--output', metavar='DIR', default=os.path.join(tree.ROOT, 'target', 'soak'),
+                        help='where results.json, soak.svg and complaints go (default: target/soak)')
+    parser.add_argument('--no-picture', action='store_true', help='no soak.svg, which takes matplotlib')
+    options = parser.parse_args(arguments)
+    options.transport = list(dict.fromkeys(options.transport or TRANSPORTS))
+    options.kind = options.kind or KINDS
+    if options.clients < len(MIX) * len(options.transport):
+        parser.error('--clients: there must be %d for each transport, to have all kinds' % len(MIX))
+    if not set(options.kind) - set(options.spare):
+        parser.error('--spare: there must be a kind of clients that is not')
+    options.attack = {None: attacks.HARMLESS, 'all': attacks.ALL, 'none': []}.get(
+        options.attack and options.attack[0], options.attack)
+    return options
+
+
+def prepare(options):
+    if os.geteuid() != 0:
+        raise Failure('it mounts file systems, which takes root; try sudo')
+    if not os.path.exists('/dev/fuse'):
+        raise Failure("there is no /dev/fuse; load the kernel's fuse module (modprobe fuse)")
+    subprocess.run([os.path.join(tree.SCRIPTS, 'setup'), 'java', 'gcc', 'make',
+                    *([] if options.no_picture else ['python3-matplotlib'])], check=True)
+    subprocess.run(['make', '-s', '-C', tree.NATIVE, 'soak'], check=True)
+
+
+class Soak:
+    """One run: what it has started, and what it has seen."""
+
+    def __init__(self, options, directory, stack):
+        self.options = options
+        self.random = random.Random(options.seed)
+        self.stack = stack
+        os.makedirs(options.output, exist_ok=True)
+        self.complaints = os.path.join(options.output, 'complaints')
+        self.programs = self.clients_programs()
+        self.servers = [self.mount(transport, directory) for transport in options.transport]
+        slots = options.clients + len(options.attack) * len(self.servers)
+        self.board = Board(Layout(self.programs[0]), slots, os.path.join(directory, 'board'))
+        os.chmod(self.board.path, 0o666)  # attackers are somebody else
+        self.clients = Clients(self, self.board, self.programs, self.servers)
+        stack.callback(self.clients.kill_all)
+        self.watches = [Watch(server, self.board, self.clients.pingers(server)) for server in self.servers]
+
+    @staticmethod
+    def clients_programs():
+        """Those for 64 bit and, where they could be built, for 32, which see the same board."""
+        both = [os.path.join(tree.NATIVE, 'build', 'soak', name) for name in ('soak', 'soak32')]
+        programs = [program for program in both if os.path.exists(program)]
+        if any(Layout(program) != Layout(programs[0]) for program in programs):
+            raise Failure('the programs for 32 and 64 bit do not see the same board')
+        return programs
+
+    def mount(self, transport, directory):
+        build = Build.of_tree(tree.ROOT)
+        build.prepare()
+        server = Server(transport, [*build.command, 'mount', '--mend', '--transport', transport], directory,
+                        build.environment)
+        self.stack.callback(server.stop)
+        return server
+
+    def run(self):
+        self.clients.start_all()
+        self.start_attacks()
+        began = time.monotonic()
+        self.hurt_until(began, began + 60 * self.options.minutes)
+        self.clients.end(PATIENCE)
+        self.watch_until(began, time.monotonic() + self.options.rest)
+
+    def start_attacks(self):
+        slot = self.options.clients
+        for server in self.servers:
+            for name in self.options.attack:
+                self.stack.callback(attacks.Attack(name, slot, server, self).stop)
+                slot += 1
+
+    def hurt_until(self, began, end):
+        hurt, watched = 0, 0
+        while (now := time.monotonic()) < end:
+            self.clients.require_alive()
+            self.require_buses()
+            while hurt < (now - began) * self.options.hurts:
+                self.clients.hurt_one(now)
+                hurt += 1
+            self.clients.do_what_is_due(now)
+            if now - began >= watched:
+                self.watch(now - began)
+                watched += 1
+            time.sleep(TICK)
+
+    def watch_until(self, began, end):
+        while time.monotonic() < end:
+            self.watch(time.monotonic() - began)
+            time.sleep(1)
+
+    def watch(self, seconds):
+        for watch in self.watches:
+            watch.take(seconds)
+
+    def require_buses(self):
+        for server in self.servers:
+            if server.process.poll() is not None:
+                raise Failure('the bus on %s has ended: %s' % (server.name, server.last_words()))
+
+    # ---- what has come of it
+
+    def results(self):
+        total = self.board.sum(range(self.options.clients))
+        return {'options': {name: value for name, value in vars(self.options).items() if name != 'output'},
+                'kills': self.clients.kills, 'stops': self.clients.stops, 'programs': len(self.programs),
+                'faults': {name: total[name] for name in self.board.layout.faults},
+                'counts': {name: total[name] for name in self.board.layout.counts},
+                'victims': {watch.server.name: watch.overall() for watch in self.watches},
+                'samples': {watch.server.name: watch.samples for watch in self.watches}}
+
+    def report(self):
+        results = self.results()
+        with open(os.path.join(self.options.output, 'results.json'), 'w') as file:
+            json.dump(results, file, indent=1)
+        if not self.options.no_picture:
+            draw(self.watches, os.path.join(self.options.output, 'soak.svg'))
+        say_results(results)
+        return results
+
+
+def say_results(results):
+    counts = results['counts']
+    say('%d kills, %d stops; %d clients were started, of %s' % (
+        results['kills'], results['stops'], counts['started'], ['64 bit', '64 and 32 bit'][results['programs'] - 1]))
+    say('%(sent)d messages sent, %(received)d received, %(refused)d refused, %(blocked)d had to wait,'
+        ' %(discarded)d discarded, %(interrupted)d interrupted' % counts)
+    say('%(asked)d Requests: %(replied)d got a Reply and %(statuses)d a Status; %(abandoned)d were still awaited when who'
+        ' had asked was killed' % counts)
+    for name, victim in results['victims'].items():
+        say('%-9s %8d pings: p50 %6.0f us, p99 %8.0f us, longest %8.0f us; at last %.0f MB, %d threads, %d files' % (
+            name, victim['pings'], victim['p50'] / 1000, victim['p99'] / 1000, victim['max'] / 1000,
+            *(results['samples'][name][-1][what] for what in ('resident_mb', 'threads', 'files'))))
+    say('faults: ' + ', '.join('%d %s' % (count, fault) for fault, count in results['faults'].items()))
+
+
+def be_interrupted(*_):
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def main():
+    options = parse(sys.argv[1:])
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, be_interrupted)
+    try:
+        prepare(options)
+        with contextlib.ExitStack() as stack:
+            directory = stack.enter_context(tempfile.TemporaryDirectory(prefix='kbus-soak-'))
+            os.chmod(directory, 0o711)
+            stack.enter_context(uring_enabled())
+            say('seed %d' % options.seed)
+            soak = Soak(options, directory, stack)
+            try:
+                soak.run()
+            finally:
+                results = soak.report()
+        if any(results['faults'].values()):
+            raise Failure('there were faults; the last lines of %s:\n%s' % (soak.complaints, last_lines(soak.complaints)))
+    except Failure as failure:
+        sys.exit('scripts/soak: %s' % failure)
+    except subprocess.CalledProcessError as failure:
+        sys.exit('scripts/soak: %s failed' % failure.cmd[0])
+    except KeyboardInterrupt:
+        sys.exit('scripts/soak: interrupted; all that it mounted is unmounted')
+
+
+def last_lines(path):
+    with open(path) as file:
+        return ''.join(file.readlines()[-10:]).rstrip()
