@@ -3,7 +3,6 @@ package org.kbus.cli;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.concurrent.Callable;
 import org.kbus.daemon.BackgroundDaemon;
 import org.kbus.daemon.CommandFailure;
@@ -73,20 +72,16 @@ final class MountCommand implements Callable<Integer> {
         KbusOptions options = bus.options(new Node.Access(permissions(), id("--owner", owner, OwnProcess::userId),
                 id("--group", group, OwnProcess::groupId)));
         Privileges.require("mount");
-        MountPoint mountPoint = new MountPoint(path);
-        CrashDirectory crashes = CrashDirectory.beside(log);
-        Confinement confinement =
-                new Confinement(List.of(mountPoint.directory(), log.toAbsolutePath(), crashes.path()));
         if (daemon && !BackgroundDaemon.isThis()) {
-            confinement.limitThread();
+            Confinement.limitThread();
             new BackgroundDaemon(log).start();
             return 0;
         }
-        confinement.enter();
+        Confinement.enter();
         spec.commandLine().setErr(Log.lastWords());
         DeadThreadHandler.install(spec.exitCodeOnExecutionException());
-        new ForegroundDaemon(mountPoint, bus.transport().choose(!leavesUringAsItIs), options, crashes)
-                .run(confinement.before(new LauncherNotifier()));
+        new ForegroundDaemon(new MountPoint(path), bus.transport().choose(!leavesUringAsItIs), options,
+                CrashDirectory.beside(log)).run(Confinement.before(new LauncherNotifier()));
         return 0;
     }
 

@@ -3,11 +3,9 @@ package org.kbus.daemon;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.kbus.linux.Capabilities;
 import org.kbus.linux.OwnProcess;
 import org.kbus.linux.SystemCallFilter;
@@ -16,9 +14,11 @@ import org.slf4j.LoggerFactory;
 
 /**
  * What a daemon gives up: before it begins, the capabilities that it does not need; when the bus is usable, the system
- * calls that it does not need any more. Each thread has capabilities of its own, and the Java machine has many threads
- * before it has us. So one of them drops its own, and becomes the program anew. Where something cannot be given up, the
- * log says so, and the bus goes on with it.
+ * calls that it does not need any more. Where something cannot be given up, the log says so, and the bus goes on with it.
+ *
+ * <p>Each thread has capabilities of its own, and the Java machine has many threads before it has us. So one of them drops
+ * its own, and becomes the program anew. The {@code kbus} script saves us that where it can: it drops the same before it
+ * starts Java.
  */
 public final class Confinement {
 
@@ -27,14 +27,10 @@ public final class Confinement {
     /** Says to the program that it has become itself anew already. */
     private static final String CONFINED = "kbus.confined";
 
-    private static final Capabilities ALWAYS = Capabilities.of(Capabilities.SYS_ADMIN, Capabilities.SYS_PTRACE);
-    private static final Capabilities OVERRIDING = Capabilities.of(Capabilities.DAC_OVERRIDE);
+    private static final Capabilities NEEDED =
+            Capabilities.of(Capabilities.SYS_ADMIN, Capabilities.SYS_PTRACE, Capabilities.DAC_OVERRIDE);
 
-    private final List<Path> places;
-
-    /** @param places directories in which it makes or removes something when it runs, and files that it opens */
-    public Confinement(List<Path> places) {
-        this.places = places;
+    private Confinement() {
     }
 
     /** Has a program that is more than a daemon not begin anew as one. */
@@ -42,44 +38,28 @@ public final class Confinement {
         System.setProperty(CONFINED, "true");
     }
 
-    /** Why a daemon may have one of its capabilities; null if it need not. */
-    private static String reason(int capability) {
-        return switch (capability) {
-            case Capabilities.SYS_ADMIN -> "to unmount";
-            case Capabilities.SYS_PTRACE -> "to read what callers point at";
-            case Capabilities.DAC_OVERRIDE -> "to clean up in a directory that root may not write to without";
-            default -> null;
-        };
-    }
-
     /** Of a daemon's capabilities, those that it has no need of. */
     public static Capabilities needless(Capabilities kept) {
-        return kept.without(ALWAYS).without(OVERRIDING);
+        return kept.without(NEEDED);
     }
 
     /** What a daemon has kept of what it may need, and why. */
     public static String describe(Capabilities kept) {
-        return Stream.of(Capabilities.SYS_ADMIN, Capabilities.SYS_PTRACE, Capabilities.DAC_OVERRIDE).filter(kept::has)
-                .map(capability -> Capabilities.of(capability) + " " + reason(capability))
+        return NEEDED.numbers().filter(kept::has).mapToObj(number -> Capabilities.of(number) + " to " + use(number))
                 .collect(Collectors.joining(", "));
     }
 
-    /** Which of these a daemon is to go without. */
-    private Capabilities surplus(Capabilities permitted) throws IOException {
-        return permitted.without(ALWAYS).without(overriding());
+    private static String use(int capability) {
+        return switch (capability) {
+            case Capabilities.SYS_ADMIN -> "mount and unmount";
+            case Capabilities.SYS_PTRACE -> "read what callers point at";
+            case Capabilities.DAC_OVERRIDE -> "clean up in whosever directory it is mounted";
+            default -> throw new IllegalArgumentException("not needed: " + capability);
+        };
     }
 
-    private Capabilities overriding() throws IOException {
-        for (Path place : places) {
-            if (!ALWAYS.suffice(place)) {
-                return OVERRIDING;
-            }
-        }
-        return Capabilities.NONE;
-    }
-
-    /** Has what the calling thread starts from now on, and that thread itself, go without what a daemon does not need. */
-    public void limitThread() {
+    /** Has the calling thread, and what it starts from now on, go without what a daemon does not need. */
+    public static void limitThread() {
         try {
             limit(Capabilities.ofProcess("thread-self"));
         } catch (IOException e) {
@@ -87,15 +67,15 @@ public final class Confinement {
         }
     }
 
-    private void limit(Capabilities permitted) throws IOException {
-        Capabilities.limitThread(permitted.without(surplus(permitted)));
+    private static void limit(Capabilities permitted) throws IOException {
+        Capabilities.limitThread(permitted.without(needless(permitted)));
     }
 
     /** The program goes on without what a daemon does not need. It may begin anew for that, and then does not return. */
-    public void enter() {
+    public static void enter() {
         try {
             Capabilities permitted = Capabilities.ofProcess("self");
-            if (!surplus(permitted).isEmpty() && !Boolean.getBoolean(CONFINED)) {
+            if (!needless(permitted).isEmpty() && !Boolean.getBoolean(CONFINED)) {
                 limit(permitted);
                 OwnProcess.become(ownWords());
             }
@@ -114,7 +94,7 @@ public final class Confinement {
     }
 
     /** An observer that takes the system calls away before another one learns that the bus is usable. */
-    public ForegroundDaemon.Observer before(ForegroundDaemon.Observer next) {
+    public static ForegroundDaemon.Observer before(ForegroundDaemon.Observer next) {
         return new ForegroundDaemon.Observer() {
             @Override
             public void usable(String what) {

@@ -41,10 +41,6 @@ public final class CrashDirectory {
                 : in(file.getParent());
     }
 
-    public Path path() {
-        return path;
-    }
-
     static CrashDirectory in(Path directory) {
         return new CrashDirectory(directory);
     }

@@ -77,11 +77,6 @@ public final class MountPoint {
         return path;
     }
 
-    /** The directory that it is in. */
-    public Path directory() {
-        return path.resolve("..").normalize();
-    }
-
     public boolean isDefault() {
         return path.equals(DEFAULT);
     }

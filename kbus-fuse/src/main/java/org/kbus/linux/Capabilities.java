@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import jnr.constants.platform.Errno;
 
 /**
  * A set of capabilities(7).
@@ -19,9 +18,7 @@ import jnr.constants.platform.Errno;
  */
 public record Capabilities(long bits) {
 
-    public static final Capabilities NONE = new Capabilities(0);
     public static final int DAC_OVERRIDE = 1;
-    public static final int SETPCAP = 8;
     public static final int SYS_PTRACE = 19;
     public static final int SYS_ADMIN = 21;
 
@@ -40,11 +37,6 @@ public record Capabilities(long bits) {
     /** Effective, permitted, inheritable: the lower halves of all, then the upper ones. */
     private static final int DATA_SIZE = 24;
     private static final int PR_CAPBSET_DROP = 24;
-    private static final int AT_FDCWD = -100;
-    private static final int AT_EACCESS = 0x200;
-    private static final int W_OK = 2;
-    private static final int X_OK = 1;
-    private static final long SYS_FACCESSAT2 = 439;
 
     /** Those with these numbers. */
     public static Capabilities of(int... numbers) {
@@ -75,19 +67,19 @@ public record Capabilities(long bits) {
         return bits == 0;
     }
 
-    public Capabilities and(Capabilities other) {
-        return new Capabilities(bits | other.bits);
-    }
-
     public Capabilities without(Capabilities other) {
         return new Capabilities(bits & ~other.bits);
+    }
+
+    /** Their numbers, the least first. */
+    public IntStream numbers() {
+        return IntStream.range(0, Long.SIZE).filter(this::has);
     }
 
     /** Their names, such as CAP_SYS_ADMIN, with commas between them. */
     @Override
     public String toString() {
-        return IntStream.range(0, Long.SIZE).filter(this::has).mapToObj(Capabilities::name)
-                .collect(Collectors.joining(", "));
+        return numbers().mapToObj(Capabilities::name).collect(Collectors.joining(", "));
     }
 
     private static String name(int number) {
@@ -104,40 +96,21 @@ public record Capabilities(long bits) {
     public static void limitThread(Capabilities kept) throws LinuxException {
         for (int number = 0; number < Long.SIZE; number++) {
             if (!kept.has(number)) {
-                // Without CAP_SETPCAP this fails. What the thread becomes cannot get it all the same: see below.
+                // Without CAP_SETPCAP this fails; with no_new_privs nobody gets it all the same.
                 LibC.INSTANCE.prctl(PR_CAPBSET_DROP, number, 0, 0, 0);
             }
         }
-        setThread(kept, kept);
+        setThread(kept);
         SystemCallFilter.forbidNewPrivileges();
     }
 
-    /**
-     * Whether the calling thread could write to a file, or make and remove names in a directory, with no others than
-     * these.
-     */
-    public boolean suffice(Path file) throws IOException {
-        Capabilities permitted = ofProcess("thread-self");
-        NativeBuffer path = new NativeBuffer(NativeBuffer.PAGE_SIZE);
-        path.bytes().put(file.toString().getBytes(StandardCharsets.UTF_8));
-        setThread(new Capabilities(bits & permitted.bits), permitted);
-        try {
-            int access = Files.isDirectory(file) ? W_OK | X_OK : W_OK;
-            long result = LibC.INSTANCE.syscall(SYS_FACCESSAT2, AT_FDCWD, path.address(), access, AT_EACCESS, null);
-            Reference.reachabilityFence(path);
-            // Nothing can be made in one that is not there, whatever one may; nor found out before Linux 5.8.
-            return result == 0 || LinuxException.lastErrno() == Errno.ENOENT.intValue();
-        } finally {
-            setThread(permitted, permitted);
-        }
-    }
-
-    private static void setThread(Capabilities effective, Capabilities permitted) throws LinuxException {
+    private static void setThread(Capabilities kept) throws LinuxException {
         NativeBuffer header = new NativeBuffer(HEADER_SIZE);
         NativeBuffer data = new NativeBuffer(DATA_SIZE);
         header.bytes().putInt(VERSION_3).putInt(0);
         for (int shift = 0; shift < Long.SIZE; shift += Integer.SIZE) {
-            data.bytes().putInt((int) (effective.bits >>> shift)).putInt((int) (permitted.bits >>> shift)).putInt(0);
+            int half = (int) (kept.bits >>> shift);
+            data.bytes().putInt(half).putInt(half).putInt(0);
         }
         int result = LibC.INSTANCE.capset(header.address(), data.address());
         Reference.reachabilityFence(header);

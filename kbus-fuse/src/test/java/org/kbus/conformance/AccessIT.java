@@ -3,6 +3,7 @@ package org.kbus.conformance;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,16 @@ class AccessIT {
                 assertEquals("440 0 " + GROUP, new Command("stat", "-c", "%a %u %g",
                         daemon.mountPoint().resolve(name).toString()).run().output().strip());
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"io-uring", "fuse", "jnr-fuse"})
+    void nothingThatIsMountedIsAProgramOrADeviceOfTheKernel(String transport) throws Exception {
+        try (KbusDaemon daemon = KbusDaemon.start(transport)) {
+            String options = Files.readAllLines(Path.of("/proc/mounts")).stream().map(line -> line.split(" "))
+                    .filter(fields -> fields[1].equals(daemon.mountPoint().toString())).findFirst().orElseThrow()[3];
+            assertTrue(List.of(options.split(",")).containsAll(List.of("nosuid", "nodev", "noexec")), options);
         }
     }
 

@@ -11,6 +11,7 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -28,8 +29,8 @@ class ConfinementIT {
     private static final Set<String> RIGHTS = Set.of("CapInh", "CapPrm", "CapEff", "CapBnd", "CapAmb", "NoNewPrivs",
             "Seccomp");
     private static final String NONE = "0000000000000000";
-    /** CAP_SYS_ADMIN and CAP_SYS_PTRACE. */
-    private static final String ALWAYS = "0000000000280000";
+    /** CAP_SYS_ADMIN, CAP_SYS_PTRACE and CAP_DAC_OVERRIDE. */
+    private static final String NEEDED = "0000000000280002";
 
     private static String expected(String capabilities) {
         return "CapInh=" + NONE + " CapPrm=" + capabilities + " CapEff=" + capabilities + " CapBnd=" + capabilities
@@ -67,7 +68,7 @@ class ConfinementIT {
     void aDaemonHasWhatItNeedsAndNoMore(String transport) throws Exception {
         try (KbusDaemon daemon = KbusDaemon.start(transport)) {
             assertBinds(daemon, "4321");
-            assertEquals(Set.of(expected(ALWAYS)), rightsOf(daemon.pid()));
+            assertEquals(Set.of(expected(NEEDED)), rightsOf(daemon.pid()));
             assertFalse(daemon.log().contains("WARN"), daemon.log());
         }
     }
@@ -81,20 +82,43 @@ class ConfinementIT {
                     .filter(process -> process.info().arguments()
                             .map(words -> List.of(words).contains(mountPoint.toString())).orElse(false))
                     .findFirst().orElseThrow().pid();
-            assertEquals(Set.of(expected(ALWAYS)), rightsOf(server));
+            assertEquals(Set.of(expected(NEEDED)), rightsOf(server));
         } finally {
             assertEquals(0, new Command(KbusDaemon.kbus("umount", mountPoint.toString())).run().status());
         }
     }
 
+    /** As the service has it. */
+    @Test
+    void whatItWasNotGivenItDoesWithout() throws Exception {
+        try (KbusDaemon daemon = startWith("setpriv", "--bounding-set=-all,+sys_admin,+sys_ptrace")) {
+            assertBinds(daemon, "4321");
+            assertEquals(Set.of(expected("0000000000280000")), rightsOf(daemon.pid()));
+        }
+    }
+
+    /** Java by itself, which begins anew. */
+    @Test
+    void soItIsWithoutTheScript() throws Exception {
+        try (KbusDaemon daemon = startWith()) {
+            assertBinds(daemon, "4321");
+            assertEquals(Set.of(expected(NEEDED)), rightsOf(daemon.pid()));
+        }
+    }
+
+    private static KbusDaemon startWith(String... launcher) throws Exception {
+        List<String> words = new ArrayList<>(List.of(launcher));
+        words.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(), "-jar",
+                System.getProperty("kbus.jar"), "mount"));
+        return KbusDaemon.start(words, MountedBus.newMountPoint(), "--transport", "fuse");
+    }
+
     /** As in somebody's home. */
     @Test
-    void whereRootMayNotWriteWithoutOverridingItKeepsThatToCleanUp(@TempDir Path home) throws Exception {
+    void itCleansUpWhereRootMayNotWithoutMore(@TempDir Path home) throws Exception {
         Files.setPosixFilePermissions(home, PosixFilePermissions.fromString("rwx------"));
         Files.setAttribute(home, "unix:uid", 4321);
-        try (KbusDaemon daemon = KbusDaemon.startOn(home.resolve("bus"), "fuse")) {
-            assertEquals(Set.of(expected("0000000000280002")), rightsOf(daemon.pid()));
-        }
+        KbusDaemon.startOn(home.resolve("bus"), "fuse").close();
         assertFalse(Files.exists(home.resolve("bus")));
         Files.setAttribute(home, "unix:uid", 0);
     }
@@ -104,19 +128,9 @@ class ConfinementIT {
         try (KbusDaemon daemon = KbusDaemon.start("fuse")) {
             Command.Result doctor = new Command(KbusDaemon.kbus("doctor", daemon.mountPoint().toString())).run();
             assertTrue(doctor.output().contains("ok    daemon's rights  process " + daemon.pid()
-                    + " has kept CAP_SYS_ADMIN to unmount, CAP_SYS_PTRACE to read what callers point at; no_new_privs is"
-                    + " set, and its system calls are filtered\n"), doctor.output());
+                    + " has kept CAP_DAC_OVERRIDE to clean up in whosever directory it is mounted, CAP_SYS_PTRACE to"
+                    + " read what callers point at, CAP_SYS_ADMIN to mount and unmount; no_new_privs is set, and its"
+                    + " system calls are filtered\n"), doctor.output());
         }
-    }
-
-    /** Root of a container may have less than a daemon keeps. */
-    @Test
-    void whatItHasNotGotItDoesWithout() throws Exception {
-        Path mountPoint = MountedBus.newMountPoint();
-        List<String> words = new java.util.ArrayList<>(List.of("setpriv", "--bounding-set=-all,+sys_admin"));
-        words.addAll(KbusDaemon.kbus("mount", "--daemon", mountPoint.toString()));
-        Command.Result mounted = new Command(words).run();
-        assertEquals("", mounted.output());
-        assertEquals(0, new Command(KbusDaemon.kbus("umount", mountPoint.toString())).run().status());
     }
 }

@@ -48,7 +48,19 @@ public final class KbusDaemon implements MountedBus {
     }
 
     public static KbusDaemon startOn(Path mountPoint, String transport, String... options) throws Exception {
-        List<String> words = new ArrayList<>(kbus("mount", mountPoint.toString(), "--transport", transport));
+        List<String> withTransport = new ArrayList<>(List.of("--transport", transport));
+        withTransport.addAll(List.of(options));
+        return start(kbus("mount"), mountPoint, withTransport.toArray(String[]::new));
+    }
+
+    /**
+     * Mounts with a command of one's own.
+     *
+     * @param mount what the mount point and the options follow
+     */
+    public static KbusDaemon start(List<String> mount, Path mountPoint, String... options) throws Exception {
+        List<String> words = new ArrayList<>(mount);
+        words.add(mountPoint.toString());
         words.addAll(List.of(options));
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         KbusDaemon daemon = new KbusDaemon(process, mountPoint);
