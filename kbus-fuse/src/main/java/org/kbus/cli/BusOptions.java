@@ -104,7 +104,8 @@ final class BusOptions {
         return defaults.with(given);
     }
 
-    private void requireRange(String option, int value, int least, int most) {
+    /** @throws ParameterException if the value of an option is out of range */
+    void requireRange(String option, int value, int least, int most) {
         if (value < least || value > most) {
             throw new ParameterException(spec.commandLine(),
                     option + " must be " + least + " to " + most + ", not " + value);

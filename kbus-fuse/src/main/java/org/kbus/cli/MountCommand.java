@@ -12,6 +12,7 @@ import org.kbus.daemon.DeadThreadHandler;
 import org.kbus.daemon.ForegroundDaemon;
 import org.kbus.daemon.LauncherNotifier;
 import org.kbus.daemon.MountPoint;
+import org.kbus.daemon.RotatedLogFile;
 import org.kbus.device.Node;
 import org.kbus.driver.KbusOptions;
 import org.kbus.linux.OwnProcess;
@@ -33,6 +34,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false)
 final class MountCommand implements Callable<Integer> {
 
+    private static final int MIN_LOG_SIZE = 64 << 10;
+    private static final int MAX_LOG_FILES = 1000;
+
     @Spec
     private CommandSpec spec;
 
@@ -46,6 +50,15 @@ final class MountCommand implements Callable<Integer> {
     @Option(names = "--log", paramLabel = "FILE", defaultValue = "/dev/null",
             description = "With --daemon, where its log goes, appended (default: ${DEFAULT-VALUE}).")
     private Path log;
+
+    @Option(names = "--log-size", paramLabel = "BYTES", defaultValue = "10485760",
+            description = "How large that file becomes (default: ${DEFAULT-VALUE}). Then it is renamed FILE.1, what was"
+                    + " that FILE.2, and so on.")
+    private int logSize;
+
+    @Option(names = "--log-files", paramLabel = "N", defaultValue = "3",
+            description = "How many of these older files are kept (default: ${DEFAULT-VALUE}).")
+    private int logFiles;
 
     @Option(names = "--no-enable-uring",
             description = "Leave the fuse module's parameter enable_uring as it is. io-uring needs it to be Y, and"
@@ -71,6 +84,8 @@ final class MountCommand implements Callable<Integer> {
     public Integer call() throws CommandFailure, IOException {
         KbusOptions options = bus.options(new Node.Access(permissions(), id("--owner", owner, OwnProcess::userId),
                 id("--group", group, OwnProcess::groupId)));
+        bus.requireRange("--log-size", logSize, MIN_LOG_SIZE, Integer.MAX_VALUE);
+        bus.requireRange("--log-files", logFiles, 1, MAX_LOG_FILES);
         Privileges.require("mount");
         if (daemon && !BackgroundDaemon.isThis()) {
             Confinement.limitThread();
@@ -81,7 +96,8 @@ final class MountCommand implements Callable<Integer> {
         spec.commandLine().setErr(Log.lastWords());
         DeadThreadHandler.install(spec.exitCodeOnExecutionException());
         new ForegroundDaemon(new MountPoint(path), bus.transport().choose(!leavesUringAsItIs), options,
-                CrashDirectory.beside(log)).run(Confinement.before(new LauncherNotifier()));
+                CrashDirectory.beside(log))
+                .run(Confinement.before(new LauncherNotifier(new RotatedLogFile(log, logSize, logFiles))));
         return 0;
     }
 

@@ -5,11 +5,13 @@ import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.kbus.linux.OwnProcess;
+import org.kbus.log.Log;
 
 /**
  * A second process of this program that serves in the background, and what it tells the first: a line on its standard
@@ -19,7 +21,6 @@ public final class BackgroundDaemon {
 
     /** Says to the second process that it is one. */
     private static final String IN_BACKGROUND = "kbus.background";
-    private static final String LOG_FILE = "kbus.log";
     private static final String USABLE = "usable";
 
     private final Path log;
@@ -55,7 +56,6 @@ public final class BackgroundDaemon {
         List<String> command = new ArrayList<>();
         command.add(me.command().orElseThrow(BackgroundDaemon::unknown));
         command.add("-D" + IN_BACKGROUND + "=true");
-        command.add("-D" + LOG_FILE + "=" + log);
         command.addAll(List.of(me.arguments().orElseThrow(BackgroundDaemon::unknown)));
         return command;
     }
@@ -71,16 +71,17 @@ public final class BackgroundDaemon {
     }
 
     /** In the second process: tells the first, and lets go of everything that ties the two together. */
-    static void tellUsable() {
+    static void tellUsable(RotatedLogFile log) {
         if (!isThis()) {
             return;
         }
         OwnProcess.startNewSession();
         System.out.println(USABLE);
         try {
-            OwnProcess.redirectOutput(Path.of(System.getProperty(LOG_FILE)));
+            log.open();
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
+        Log.writeTo(log);
     }
 }

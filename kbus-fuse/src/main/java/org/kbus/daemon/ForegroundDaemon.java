@@ -149,7 +149,8 @@ public final class ForegroundDaemon {
 
     private void serve(Runnable onUsable) throws IOException {
         JournaledBus bus = new JournaledBus(options, JournalOptions.DEFAULT, this::addLink, clocks);
-        try {
+        try (HeapTrimmer trimmer = new HeapTrimmer(bus::memoryUsed)) {
+            trimmer.start();
             transport.kind().create(bus.directory()).serve(mountPoint.path(), onUsable);
         } finally {
             if (bus.journal().failure() != null) {

@@ -54,6 +54,11 @@ final class JournaledBus {
         return journal;
     }
 
+    /** Bytes that clients have in use; roughly, for whoever has no turn. */
+    long memoryUsed() {
+        return kbus.memoryUsed();
+    }
+
     NodeDirectory directory() {
         return directory;
     }

@@ -11,9 +11,16 @@ public final class LauncherNotifier implements ForegroundDaemon.Observer {
 
     private static final Logger LOG = LoggerFactory.getLogger(LauncherNotifier.class);
 
+    private final RotatedLogFile log;
+
+    /** @param log where our log goes from then on, if we are in the background */
+    public LauncherNotifier(RotatedLogFile log) {
+        this.log = log;
+    }
+
     @Override
     public void usable(String what) {
-        BackgroundDaemon.tellUsable();
+        BackgroundDaemon.tellUsable(log);
         tellServiceManager(ServiceManager.READY, what);
     }
 

@@ -35,7 +35,13 @@ final class ChannelSession {
     /** Where a request lies while it is served, and who serves it there. */
     private final class Place {
         private final ChannelExchange exchange = new ChannelExchange(channel);
-        private final Dispatcher dispatcher = new Dispatcher(exchange, service, () -> free.push(this));
+        private final Dispatcher dispatcher = new Dispatcher(exchange, service, this::free);
+
+        /** Whoever keeps many requests would have us keep as many times the memory of one. */
+        private void free() {
+            exchange.clear();
+            free.push(this);
+        }
     }
 
     /** Returns when the mount is served no more. */

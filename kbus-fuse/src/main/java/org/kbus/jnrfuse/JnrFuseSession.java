@@ -100,6 +100,7 @@ final class JnrFuseSession {
 
     /** It does nothing any more. */
     void hasEnded(LoopThread thread) {
+        thread.place().buffer().clear();
         free.push(thread.place());
         threads.remove(thread);
     }

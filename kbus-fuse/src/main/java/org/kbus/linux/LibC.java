@@ -93,6 +93,8 @@ public interface LibC {
 
     int munmap(long address, long length);
 
+    int madvise(long address, long length, int advice);
+
     /** With a pointer at the end: see {@link #process_vm_readv}. */
     long syscall(long number, long first, long second, long third, long fourth, Pointer fifth);
 

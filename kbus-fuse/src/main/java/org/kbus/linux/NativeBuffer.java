@@ -19,6 +19,7 @@ public final class NativeBuffer implements AutoCloseable {
 
     private static final int PROT_READ = 1;
     private static final int PROT_WRITE = 2;
+    private static final int MADV_DONTNEED = 4;
     private static final int MAP_PRIVATE = 2;
     private static final int MAP_ANONYMOUS = 0x20;
 
@@ -51,6 +52,11 @@ public final class NativeBuffer implements AutoCloseable {
     @Override
     public void close() {
         mapping.clean();
+    }
+
+    /** What is in it is wanted no more: it is zeroes from now on, and takes up no room until it is used again. */
+    public void clear() {
+        LibC.INSTANCE.madvise(address, size(), MADV_DONTNEED);
     }
 
     /** In the machine's byte order. */

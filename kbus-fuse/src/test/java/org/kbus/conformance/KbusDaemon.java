@@ -47,6 +47,13 @@ public final class KbusDaemon implements MountedBus {
         return startOn(MountedBus.newMountPoint(), transport, options);
     }
 
+    /** Likewise, but on a heap of its own size, or whatever else is said to Java. */
+    static KbusDaemon startWithJavaOptions(String javaOptions, String transport) throws Exception {
+        Path mountPoint = MountedBus.newMountPoint();
+        return start(mountPoint, kbusWithJavaOptions(javaOptions, "mount", mountPoint.toString(), "--transport",
+                transport));
+    }
+
     public static KbusDaemon startOn(Path mountPoint, String transport, String... options) throws Exception {
         List<String> withTransport = new ArrayList<>(List.of("--transport", transport));
         withTransport.addAll(List.of(options));
@@ -62,6 +69,10 @@ public final class KbusDaemon implements MountedBus {
         List<String> words = new ArrayList<>(mount);
         words.add(mountPoint.toString());
         words.addAll(List.of(options));
+        return start(mountPoint, words);
+    }
+
+    private static KbusDaemon start(Path mountPoint, List<String> words) throws Exception {
         Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
         KbusDaemon daemon = new KbusDaemon(process, mountPoint);
         try {
@@ -76,9 +87,13 @@ public final class KbusDaemon implements MountedBus {
 
     /** The words of a {@code kbus} command, run by the Java that runs the tests. */
     public static List<String> kbus(String... arguments) {
+        return kbusWithJavaOptions("-Xmx128m", arguments);
+    }
+
+    private static List<String> kbusWithJavaOptions(String javaOptions, String... arguments) {
         List<String> words = new ArrayList<>(List.of("env",
                 "KBUS_JAVA=" + Path.of(System.getProperty("java.home"), "bin", "java"),
-                "KBUS_JAVA_OPTS=-Xmx128m", SCRIPT.toString()));
+                "KBUS_JAVA_OPTS=" + javaOptions, SCRIPT.toString()));
         words.addAll(List.of(arguments));
         return words;
     }

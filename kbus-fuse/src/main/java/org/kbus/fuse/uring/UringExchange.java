@@ -29,6 +29,7 @@ final class UringExchange extends Exchange {
     private final UringStructs structs;
     private final OutHeader replyHeader;
     private final NativeBuffer vectors = new NativeBuffer(2 * IOVEC_SIZE);
+    private final NativeBuffer payload;
     private final ByteBuffer data;
 
     /**
@@ -54,6 +55,7 @@ final class UringExchange extends Exchange {
         });
         this.structs = new UringStructs(headers.bytes());
         this.replyHeader = new OutHeader(headers.bytes());
+        this.payload = payload;
         this.data = payload.bytes().duplicate().order(ByteOrder.nativeOrder());
         vectors.bytes().putLong(0, headers.address()).putLong(8, headers.size());
         vectors.bytes().putLong(16, payload.address()).putLong(24, payload.size());
@@ -94,6 +96,11 @@ final class UringExchange extends Exchange {
     @Override
     public ByteBuffer data(int operationSize) {
         return data.clear().limit(structs.payloadSize());
+    }
+
+    /** Its request is one that has no data, and no answer for some time: it is not to take up room. */
+    void clearPayload() {
+        payload.clear();
     }
 
     @Override

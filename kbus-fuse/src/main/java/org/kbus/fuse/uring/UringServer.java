@@ -215,6 +215,7 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         if (entry.header().opcode() == Opcode.NOTIFY_REPLY) {
             nudged = false;
             if (superfluous && armed > 0) {
+                entry.clearPayload();
                 queue.spare(entry);
                 superfluous = armed > 1;
             } else {

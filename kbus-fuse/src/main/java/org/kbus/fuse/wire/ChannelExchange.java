@@ -44,6 +44,12 @@ public final class ChannelExchange extends Exchange {
         return received;
     }
 
+    /** It holds no request for some time, and is not to take up room. */
+    public void clear() {
+        request.clear();
+        reply.clear();
+    }
+
     @Override
     public ByteBuffer data(int operationSize) {
         return data.clear().limit(header().length()).position(InHeader.SIZE + operationSize);
