@@ -73,10 +73,9 @@ static int begin_listening(struct client *client)
 
 	set_switch(client, ksock, KBUS_IOC_MSGONLYONCE, 1);
 	set_queue_limit(client, ksock, 5 + random_below(client, 200));
-	while (bind_name(ksock, "$.Soak.Tell.*", 0) == -ENOMEM)
-		client->slot->refused++;
-	while (one_in(client, 2) && bind_name(ksock, "$.Soak.Tell.%", 0) == -ENOMEM)
-		client->slot->refused++;
+	must_listen(client, ksock, "$.Soak.Tell.*");
+	if (one_in(client, 2))
+		must_listen(client, ksock, "$.Soak.Tell.%");
 	return ksock;
 }
 

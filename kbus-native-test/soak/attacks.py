@@ -19,6 +19,8 @@ class Attack:
     """One attacker of one bus."""
 
     def __init__(self, name, slot, server, soak):
+        self.name = name
+        self.server = server
         uid = FIRST_UID + ALL.index(name)
         if name == SLOW_MEMORY:
             command = [tree.program('kbus_bench'), '--uid', uid, '--page-delay', 450, 'attack', server.mount]

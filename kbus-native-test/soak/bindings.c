@@ -62,8 +62,7 @@ void observe_bindings(struct client *client)
 
 	know_nothing(&observer);
 	set_queue_limit(client, ksock, 20 + random_below(client, 200));
-	while (bind_name(ksock, KBUS_MSG_NAME_REPLIER_BIND_EVENT, 0))
-		client->slot->refused++;
+	must_listen(client, ksock, KBUS_MSG_NAME_REPLIER_BIND_EVENT);
 	set_switch(client, ksock, KBUS_IOC_REPORTREPLIERBINDS, 1);
 	while (stage(client) != ALL_END) {
 		wait_for(client, ksock, POLLIN, 20);

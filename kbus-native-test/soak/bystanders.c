@@ -10,13 +10,15 @@
 
 #define PING_PERIOD_US 1000
 
+/* It may not fail; if it does, it is tried again, so that all goes on. */
 static void must_send(struct client *client, int ksock, const struct draft *draft, struct kbus_msg_id *id)
 {
-	int error = send_draft(client, ksock, draft, id);
+	int error;
 
-	if (error < 0) {
+	while ((error = send_draft(client, ksock, draft, id)) < 0 && stage(client) != ALL_END) {
 		FAULT(client, failed, "%s: %s", draft->name, strerror(-error));
 		discard(ksock);
+		usleep(PING_PERIOD_US);
 	}
 }
 

@@ -88,6 +88,18 @@ int bind_name(int ksock, const char *name, uint32_t is_replier)
 	return name_ioctl(ksock, KBUS_IOC_BIND, name, is_replier);
 }
 
+void must_listen(struct client *client, int ksock, const char *name)
+{
+	int error;
+
+	while ((error = bind_name(ksock, name, 0)) < 0) {
+		if (error != -ENOMEM && error != -EINTR)
+			die("BIND %s: %s", name, strerror(-error));
+		client->slot->refused++;
+		usleep(1000);
+	}
+}
+
 int unbind_name(int ksock, const char *name, uint32_t is_replier)
 {
 	return name_ioctl(ksock, KBUS_IOC_UNBIND, name, is_replier);
@@ -114,7 +126,7 @@ void set_switch(struct client *client, int ksock, unsigned long request, uint32_
 {
 	int error = number_ioctl(ksock, request, &on);
 
-	if (error < 0 && error != -ENOMEM && error != -EBUSY)
+	if (error < 0 && error != -ENOMEM && error != -EBUSY && error != -EINTR)
 		FAULT(client, failed, "a setting: %s", strerror(-error));
 }
 
@@ -213,29 +225,44 @@ static void check_data(struct client *client, struct received *received)
 		}
 }
 
+/* Returns its length; 0 if there is none. Who was interrupted may have it nevertheless. */
+static uint32_t take_next(struct client *client, int ksock)
+{
+	uint32_t length = 0;
+	int result = number_ioctl(ksock, KBUS_IOC_NEXTMSG, &length);
+
+	while (result == -EINTR) {
+		client->slot->interrupted++;
+		result = number_ioctl(ksock, KBUS_IOC_LENLEFT, &length);
+	}
+	if (result < 0)
+		die("NEXTMSG: %s", strerror(-result));
+	return length;
+}
+
 bool receive(struct client *client, int ksock, struct received *received)
 {
 	static union {
 		struct kbus_entire_message entire;
 		char bytes[LARGEST_MESSAGE];
 	} message;
-	uint32_t length[2] = { 0, 0 }, got = 0;
+	uint32_t length = take_next(client, ksock), got = 0;
 
-	if (MUST(ioctl(ksock, KBUS_IOC_NEXTMSG, length)) == 0)
+	if (!length)
 		return false;
-	while (got < length[0]) {
-		long count = MUST(read(ksock, message.bytes + got, length[0] - got));
+	while (got < length) {
+		long count = MUST(read(ksock, message.bytes + got, length - got));
 
 		if (count == 0)
 			break;
 		got += (uint32_t)count;
 	}
 	*received = (struct received){ .header = (const struct kbus_message_header *)&message.entire };
-	if (got != length[0] || got < sizeof(*received->header) ||
+	if (got != length || got < sizeof(*received->header) ||
 	    received->header->start_guard != KBUS_MSG_START_GUARD ||
 	    received->header->name_len >= sizeof(received->name) ||
 	    got != KBUS_ENTIRE_MSG_LEN(received->header->name_len, received->header->data_len)) {
-		FAULT(client, damaged, "a message of %u bytes, of which %u came", length[0], got);
+		FAULT(client, damaged, "a message of %u bytes, of which %u came", length, got);
 		return false;
 	}
 	memcpy(received->name, message.entire.rest, received->header->name_len);

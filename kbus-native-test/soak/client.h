@@ -81,9 +81,14 @@ void rest(struct client *client);
 #define ASK_NAMES 6u
 #define TELL_NAME "$.Soak.Tell.%u"
 
-/* The result is 0 or more, or an error number with a minus sign. */
+/*
+ * The result is 0 or more, or an error number with a minus sign. EINTR is what somebody may get who
+ * is stopped while the bus waits for its memory.
+ */
 int open_ksock(struct client *client);
 int bind_name(int ksock, const char *name, uint32_t is_replier);
+/* Until it is bound. */
+void must_listen(struct client *client, int ksock, const char *name);
 int unbind_name(int ksock, const char *name, uint32_t is_replier);
 uint32_t replier_of(int ksock, const char *name);
 void set_queue_limit(struct client *client, int ksock, uint32_t messages);
@@ -100,8 +105,8 @@ struct draft {
 };
 
 /*
- * Write and send it; -EAGAIN if it is blocked. -EINTR is what a 32-bit program may get that is stopped
- * meanwhile: whether the message was sent is not known then, and nothing more is asked of the Ksock.
+ * Write and send it; -EAGAIN if it is blocked. After -EINTR it is not known whether the message was sent,
+ * and nothing more is to be asked of the Ksock.
  */
 int send_draft(struct client *client, int ksock, const struct draft *draft, struct kbus_msg_id *id);
 void discard(int ksock);

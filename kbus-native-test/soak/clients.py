@@ -2,6 +2,7 @@
 """The clients: who they are, and what befalls them."""
 import contextlib
 import heapq
+import re
 import signal
 import subprocess
 
@@ -15,6 +16,7 @@ KINDS = list(dict.fromkeys(MIX))
 SENDERS = {'asker', 'teller'}
 LONGEST_STOP = 0.3  # seconds
 LONGEST_ABSENCE = 0.2
+PATIENCE = 30  # seconds that a client may take to end
 
 
 class Client:
@@ -32,10 +34,10 @@ class Client:
         command = [self.program, board.path, self.number, self.kind, self.server.mount, 0, pace, seed]
         self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stderr=complaints)
 
-    def kill(self):
-        """It does not get to say goodbye."""
+    def kill(self, patience):
+        """It does not get to say goodbye. Whose call into the bus is never answered cannot even be killed."""
         self.process.kill()
-        self.process.wait()
+        self.wait(patience)
         self.process = None
         self.is_stopped = False
 
@@ -55,7 +57,16 @@ class Client:
         try:
             return self.process.wait(seconds)
         except subprocess.TimeoutExpired as expired:
-            raise Failure('client %d, a %s on %s, does not end' % (self.number, self.kind, self.server.name)) from expired
+            raise Failure('client %d, a %s on %s, does not end; it waits in %s' % (
+                self.number, self.kind, self.server.name, self.waits_in())) from expired
+
+    def waits_in(self):
+        """Functions of the kernel, the innermost first."""
+        try:
+            with open('/proc/%d/stack' % self.process.pid) as stack:
+                return ', '.join(re.findall(r'\] (\w+)', stack.read())[:4]) or 'user space'
+        except OSError as error:
+            return 'what is not known: %s' % error.strerror
 
 
 class Clients:
@@ -98,7 +109,7 @@ class Clients:
             self.stops += 1
             self.later(now + self.random.uniform(0, LONGEST_STOP), client, 'go on')
             return
-        client.kill()
+        client.kill(PATIENCE)
         self.kills += 1
         absence = 0 if self.random.random() < 0.5 else self.random.uniform(0, LONGEST_ABSENCE)
         self.later(now + absence, client, 'start')
@@ -122,18 +133,19 @@ class Clients:
                 raise Failure('client %d, a %s on %s, has ended with %d; %s says why' % (
                     client.number, client.kind, client.server.name, client.process.returncode, self.soak.complaints))
 
-    def end(self, patience):
+    def end(self):
         """Those who send end first, while the others still serve them."""
         self.do_what_is_due(float('inf'))
         for stage, kinds in ((SENDERS_END, SENDERS), (ALL_END, set(MIX) - SENDERS)):
             self.board.say(stage)
             for client in self.all:
-                if client.kind in kinds and client.wait(patience) != 0:
+                if client.kind in kinds and client.wait(PATIENCE) != 0:
                     raise Failure('client %d, a %s, has failed' % (client.number, client.kind))
 
     def kill_all(self):
+        """Who cannot be killed ends with the bus."""
         for client in self.all:
             if client.process is not None:
-                with contextlib.suppress(ProcessLookupError):
-                    client.kill()
+                with contextlib.suppress(ProcessLookupError, Failure):
+                    client.kill(0.1)
         self.complaints.close()

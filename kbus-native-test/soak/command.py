@@ -22,7 +22,6 @@ from soak.watch import Watch
 
 DESCRIPTION = 'Uses buses hard for a while, with clients that are killed, stopped and started again at any moment.'
 TRANSPORTS = ['io-uring', 'fuse', 'jnr-fuse']
-PATIENCE = 60  # seconds that a client may take to end
 TICK = 0.01
 
 
@@ -44,7 +43,8 @@ def parse(arguments):
     parser.add_argument('--spare', action='append', choices=KINDS, metavar='NAME', default=['pinger'],
                         help='a kind of clients that are neither killed nor stopped, besides pinger')
     parser.add_argument('--transport', action='append', choices=TRANSPORTS, metavar='NAME',
-                        help='one of %s; may be given several times (default: all, side by side)' % ', '.join(TRANSPORTS))
+                        help='one of %s; may be given several times (default: all, side by side)' % (
+                            ', '.join(TRANSPORTS)))
     parser.add_argument('--hurts', type=float, default=100, metavar='N',
                         help='how many clients are killed or stopped in a second (default: 100)')
     parser.add_argument('--stops', type=float, default=0.2, metavar='SHARE',
@@ -92,6 +92,7 @@ class Soak:
         self.stack = stack
         os.makedirs(options.output, exist_ok=True)
         self.complaints = os.path.join(options.output, 'complaints')
+        self.attacks = []
         self.programs = self.clients_programs()
         self.servers = [self.mount(transport, directory) for transport in options.transport]
         slots = options.clients + len(options.attack) * len(self.servers)
@@ -123,21 +124,30 @@ class Soak:
         self.start_attacks()
         began = time.monotonic()
         self.hurt_until(began, began + 60 * self.options.minutes)
-        self.clients.end(PATIENCE)
+        self.clients.end()
         self.watch_until(began, time.monotonic() + self.options.rest)
 
     def start_attacks(self):
         slot = self.options.clients
         for server in self.servers:
             for name in self.options.attack:
-                self.stack.callback(attacks.Attack(name, slot, server, self).stop)
+                attack = attacks.Attack(name, slot, server, self)
+                self.stack.callback(attack.stop)
+                self.attacks.append(attack)
                 slot += 1
+
+    def require_attacks(self):
+        for attack in self.attacks:
+            if attack.process.poll() is not None:
+                raise Failure('the attack %s on %s has ended with %d' % (
+                    attack.name, attack.server.name, attack.process.returncode))
 
     def hurt_until(self, began, end):
         hurt, watched = 0, 0
         while (now := time.monotonic()) < end:
             self.clients.require_alive()
             self.require_buses()
+            self.require_attacks()
             while hurt < (now - began) * self.options.hurts:
                 self.clients.hurt_one(now)
                 hurt += 1
@@ -188,8 +198,8 @@ def say_results(results):
         results['kills'], results['stops'], counts['started'], ['64 bit', '64 and 32 bit'][results['programs'] - 1]))
     say('%(sent)d messages sent, %(received)d received, %(refused)d refused, %(blocked)d had to wait,'
         ' %(discarded)d discarded, %(interrupted)d interrupted' % counts)
-    say('%(asked)d Requests: %(replied)d got a Reply and %(statuses)d a Status; %(abandoned)d were still awaited when who'
-        ' had asked was killed' % counts)
+    say('%(asked)d Requests: %(replied)d got a Reply and %(statuses)d a Status; %(abandoned)d were still awaited when'
+        ' who had asked was killed' % counts)
     for name, victim in results['victims'].items():
         say('%-9s %8d pings: p50 %6.0f us, p99 %8.0f us, longest %8.0f us; at last %.0f MB, %d threads, %d files' % (
             name, victim['pings'], victim['p50'] / 1000, victim['p99'] / 1000, victim['max'] / 1000,
@@ -220,7 +230,8 @@ def main():
             finally:
                 results = soak.report()
         if any(results['faults'].values()):
-            raise Failure('there were faults; the last lines of %s:\n%s' % (soak.complaints, last_lines(soak.complaints)))
+            raise Failure('there were faults; the last lines of %s:\n%s' % (
+                soak.complaints, last_lines(soak.complaints)))
     except Failure as failure:
         sys.exit('scripts/soak: %s' % failure)
     except subprocess.CalledProcessError as failure:

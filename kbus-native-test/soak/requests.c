@@ -231,7 +231,7 @@ static void bind_one(struct replier *replier)
 
 	choose_name(replier->client, name, sizeof(name));
 	error = bind_name(replier->ksock, name, 1);
-	if (error && error != -EADDRINUSE && error != -EAGAIN && error != -ENOMEM)
+	if (error && error != -EADDRINUSE && error != -EAGAIN && error != -ENOMEM && error != -EINTR)
 		FAULT(replier->client, failed, "BIND %s: %s", name, strerror(-error));
 }
 
@@ -242,7 +242,7 @@ static void unbind_one(struct replier *replier)
 
 	choose_name(replier->client, name, sizeof(name));
 	error = unbind_name(replier->ksock, name, 1);
-	if (error && error != -EINVAL && error != -EAGAIN && error != -ENOMEM)
+	if (error && error != -EINVAL && error != -EAGAIN && error != -ENOMEM && error != -EINTR)
 		FAULT(replier->client, failed, "UNBIND %s: %s", name, strerror(-error));
 }
 

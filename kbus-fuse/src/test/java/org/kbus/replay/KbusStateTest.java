@@ -6,20 +6,27 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import org.kbus.account.AccountLimits;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
+import org.kbus.account.AccountLimits;
 import org.kbus.bus.BusLimits;
+import org.kbus.bus.Mends;
 import org.kbus.device.Attributes;
 import org.kbus.device.Errno;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
 import org.kbus.driver.Clocks;
 import org.kbus.driver.KbusOptions;
+import org.kbus.state.RecordReader;
+import org.kbus.state.RecordWriter;
 import org.kbus.state.StateException;
 
 /** KBUS with all its open files, saved and loaded, goes on as if nothing had been. */
@@ -85,6 +92,16 @@ class KbusStateTest {
         for (Node was : before.nodes()) {
             assertEquals(before.attributes(was), kbus.directory().attributes(kbus.directory().lookup(was.name())));
         }
+    }
+
+    @Test
+    void optionsAreSavedAndLoadedMendsAndAll() throws IOException {
+        KbusOptions options = new KbusOptions(2, new BusLimits(3, 5, 409600, 409600), true,
+                new Node.Access(0640, 1, 2), AccountLimits.ofUsers(1 << 26), new Mends(5));
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        options.save(new RecordWriter(new DataOutputStream(bytes)));
+        assertEquals(options, KbusOptions.load(new RecordReader(
+                new DataInputStream(new ByteArrayInputStream(bytes.toByteArray())))));
     }
 
     private static byte[] someState() {
