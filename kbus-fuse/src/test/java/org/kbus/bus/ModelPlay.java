@@ -190,7 +190,8 @@ final class ModelPlay {
                 | (oneIn(5) ? MessageFlags.URGENT : 0)
                 | (oneIn(3) ? MessageFlags.ALL_OR_WAIT : oneIn(4) ? MessageFlags.ALL_OR_FAIL : 0)
                 | (oneIn(9) ? MessageFlags.WANT_YOU_TO_REPLY : 0);
-        long id = oneIn(4) ? MessageId.of(1 + chance.nextInt(2), chance.nextInt(3)) : MessageId.of(0, chance.nextInt(9));
+        long id = oneIn(4) ? MessageId.of(1 + chance.nextInt(2), chance.nextInt(3)) : MessageId.of(0, chance.nextInt(
+                9));
         int recipient = to == 0 && oneIn(4) ? chance.nextInt(on.bus.nextKsockId() + 1) : to;
         String name = SENT[chance.nextInt(SENT.length)];
         String data = "x".repeat(chance.nextInt(20) * chance.nextInt(20));
