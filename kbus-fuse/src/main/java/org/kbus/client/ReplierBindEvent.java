@@ -43,7 +43,11 @@ public record ReplierBindEvent(boolean isBind, int binder, String name) {
             ByteBuffer data = ByteBuffer.wrap(bytes).order(ByteOrder.nativeOrder());
             boolean isBind = data.getInt() != 0;
             int binder = data.getInt();
-            byte[] name = new byte[Math.min(data.getInt(), data.remaining())];
+            int length = data.getInt();
+            if (length < 0) {
+                return Optional.empty();
+            }
+            byte[] name = new byte[Math.min(length, data.remaining())];
             data.get(name);
             return Optional.of(new ReplierBindEvent(isBind, binder, new String(name, MessageBuffer.NAME_CHARSET)));
         } catch (BufferUnderflowException e) {

@@ -54,7 +54,7 @@ final class ReportReader {
             begin();
         }
         if (offset >= end() && !ended) {
-            writeSlice(offset == end() ? Math.min(wanted, SLICE) : SLICE);
+            writeSlice(offset == end() ? Math.max(1, Math.min(wanted, SLICE)) : SLICE);
         }
         position = (int) Math.min(offset - start, length);
         return offset < end() || ended;

@@ -16,7 +16,7 @@ abstract class Programs32BitConformanceTests extends NativeConformanceTests {
 
     private static final String PROGRAMS = "32-bit";
     /** The order of closing has nothing to do with the layout of structs. */
-    private static final String ROUNDS = "5";
+    private static final String ROUNDS = "1";
 
     Programs32BitConformanceTests(String transport) {
         super(transport, PROGRAMS, ROUNDS);

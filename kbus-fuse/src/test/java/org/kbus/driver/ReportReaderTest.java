@@ -67,6 +67,13 @@ class ReportReaderTest {
         return all.toString();
     }
 
+    /** No program's read(2) of nothing comes as far, but one that did would never end. */
+    @Test
+    void aReadOfNothingIsAnswered() {
+        assertTrue(reader.moveTo(0, 0));
+        assertEquals("", read(0, 0));
+    }
+
     @Test
     void itIsTheSameInPiecesOfAnySize() {
         String whole = readAll(1 << 20);

@@ -40,6 +40,7 @@ class ServedRequestsTest {
     private static final int UNIQUE_AT = 8;
     private static final int PID_AT = 32;
     private static final int HANDLE_AT = 40;
+    private static final int READDIR_OFFSET_AT = 48;
     private static final int IOCTL_ARGUMENT_AT = 56;
 
     private final ScriptedDevice device = new ScriptedDevice();
@@ -222,6 +223,14 @@ class ServedRequestsTest {
                         + " 04 00 00 00 00 00 00 00 05 00 00 00 00 00 00 00 05 00 00 00 08 00 00 00 6b 62 75 73 32 00 00 00");
         assertAnswered("readdir-rest", "");
         assertAnswered("releasedir", "");
+    }
+
+    /** lseek(2) takes any offset that is not negative. */
+    @ParameterizedTest
+    @ValueSource(longs = {0x8000_0000L, 0x1_0000_0000L, Long.MAX_VALUE})
+    void nothingIsListedBehindTheEndHoweverFar(long offset) {
+        ByteBuffer request = recorded("readdir").putLong(READDIR_OFFSET_AT, offset);
+        assertEquals(answered(request, ""), reply(request));
     }
 
     @Test

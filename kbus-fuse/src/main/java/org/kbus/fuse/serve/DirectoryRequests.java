@@ -72,8 +72,10 @@ final class DirectoryRequests {
         int room = Math.min(transfer.size(), InitStructs.MAX_WRITE);
         Dirents entries = new Dirents(exchange.payload(), room);
         List<Node> nodes = directory.nodes();
-        boolean added = true;
-        for (int next = (int) transfer.offset(); added && next < LINKS.length + nodes.size(); next++) {
+        int all = LINKS.length + nodes.size();
+        // Whoever seeks in a directory chooses the offset, which the kernel takes to be ours.
+        boolean added = transfer.offset() >= 0 && transfer.offset() < all;
+        for (int next = (int) transfer.offset(); added && next < all; next++) {
             if (next < LINKS.length) {
                 added = entries.add(NodeDirectory.INODE, next + 1, Attributes.S_IFDIR, LINKS[next]);
             } else {
