@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.log;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.OutputStream;
@@ -21,10 +22,8 @@ public final class Log {
 
     private static volatile Level level = Level.valueOf(System.getProperty("org.kbus.log.level", Level.INFO.name()));
 
-    static {
-        WRITER.start();
-        Runtime.getRuntime().addShutdownHook(new Thread(Log::flush, "kbus-log-end"));
-    }
+    @GuardedBy("Log.class")
+    private static boolean started;
 
     private Log() {
     }
@@ -43,6 +42,20 @@ public final class Log {
         WRITER.writeTo(output);
     }
 
+    /** Most commands log nothing. */
+    private static synchronized void start() {
+        if (!started) {
+            started = true;
+            WRITER.start();
+            try {
+                Runtime.getRuntime().addShutdownHook(new Thread(Log::flush, "kbus-log-end"));
+            } catch (IllegalStateException e) {
+                // The process is ending already, and whoever ends it waits for the log by itself.
+                return;
+            }
+        }
+    }
+
     /**
      * Has something logged.
      *
@@ -56,6 +69,7 @@ public final class Log {
                 String text = level + " " + logger + " - " + MessageFormatter.basicArrayFormat(format, arguments);
                 QUEUE.add(importance, new LogQueue.Line(System.currentTimeMillis(),
                         thrown == null ? text : text + '\n' + trace(thrown)));
+                start();
             }
         } catch (Throwable e) {
             // There is not even enough memory or stack for a line of log. Whoever wanted it has worse to do.
@@ -88,6 +102,7 @@ public final class Log {
             if (!text.isEmpty() && QUEUE.admits(Importance.LAST_WORDS)) {
                 QUEUE.add(Importance.LAST_WORDS,
                         new LogQueue.Line(LogQueue.Line.NO_TIME, text.toString().stripTrailing()));
+                start();
             }
             text.setLength(0);
         }
