@@ -27,7 +27,7 @@ import org.kbus.linux.Descriptor;
 
 /**
  * Any requests, one after another, to KBUS devices. What the kernel sees to is so: lengths are what they say, names end
- * with a zero, a reader's room is no larger than was agreed on, nodes and open files are such as it was told of. The
+ * with a zero, an ioctl brings what its number says, a reader's room is no larger than was agreed on, nodes and open files are such as it was told of. The
  * caller's memory cannot be had, since there is no such caller. No request may be answered with EIO, which stands for a
  * mistake of ours.
  *
@@ -37,10 +37,14 @@ public final class FuseRequestsFuzz {
 
     /** Larger than any thread's number. */
     private static final int NOBODY = 1 << 30;
-    private static final int LEAST = 256;
+    /** Room for a header, a struct, and the longest body. */
+    private static final int LEAST = 512;
     private static final int SIZE_AT = 16;
     private static final int IOCTL_SIZE = 32;
+    private static final int IOCTL_COMMAND_AT = 12;
     private static final int IOCTL_IN_SIZE_AT = 24;
+    private static final int IOC_WRITE = 1 << 30;
+    private static final int MOST_IN_COMMAND = 0x3FFF;
     private static final int WRITE_SIZE = 40;
 
     private static final FuseRequestsFuzz FUZZ = new FuseRequestsFuzz();
@@ -73,7 +77,8 @@ public final class FuseRequestsFuzz {
         }
     }
 
-    private final Bytes exchange = new Bytes(ByteBuffer.allocate(LEAST + 256).order(ByteOrder.nativeOrder()));
+    private final Bytes exchange = new Bytes(ByteBuffer.allocate(LEAST + MOST_IN_COMMAND).order(ByteOrder
+            .nativeOrder()));
     private final Service service;
     private final ServingThread thread;
     private final Dispatcher dispatcher;
@@ -114,21 +119,19 @@ public final class FuseRequestsFuzz {
     }
 
     private void serveAll(ByteBuffer bytes) {
-        try {
-            while (bytes.remaining() >= 4) {
-                int opcode = bytes.get() & 0x3F;
-                int node = bytes.get() & 0xFF;
-                int file = bytes.get() & 0xFF;
-                byte[] body = new byte[Math.min(bytes.get() & 0xFF, bytes.remaining())];
-                bytes.get(body);
-                if (opcode != Opcode.INIT && opcode != Opcode.DESTROY) {
-                    serve(opcode, node, file, body);
-                }
+        while (bytes.remaining() >= 4) {
+            int opcode = bytes.get() & 0x3F;
+            int node = bytes.get() & 0xFF;
+            int file = bytes.get() & 0xFF;
+            byte[] body = new byte[Math.min(bytes.get() & 0xFF, bytes.remaining())];
+            bytes.get(body);
+            if (opcode != Opcode.INIT && opcode != Opcode.DESTROY) {
+                serve(opcode, node, file, body);
             }
-        } finally {
-            while (!open.isEmpty()) {
-                serve(Opcode.RELEASE, 0, 0, new byte[0]);
-            }
+        }
+        // Not after a mistake, which may have left the turn taken.
+        while (!open.isEmpty()) {
+            serve(Opcode.RELEASE, 0, 0, new byte[0]);
         }
     }
 
@@ -142,8 +145,10 @@ public final class FuseRequestsFuzz {
             case Opcode.READ, Opcode.READDIR -> limit(request, SIZE_AT, InitStructs.MAX_WRITE);
             case Opcode.WRITE -> request.putInt(InHeader.SIZE + SIZE_AT, Math.max(body.length - WRITE_SIZE, 0));
             case Opcode.IOCTL -> {
-                request.putInt(InHeader.SIZE + IOCTL_IN_SIZE_AT, Math.max(body.length - IOCTL_SIZE, 0));
-                limit(request, IOCTL_IN_SIZE_AT + Integer.BYTES, 1 << 14);
+                int given = given(request.getInt(InHeader.SIZE + IOCTL_COMMAND_AT));
+                request.putInt(InHeader.SIZE + IOCTL_IN_SIZE_AT, given);
+                length = InHeader.SIZE + IOCTL_SIZE + given;
+                limit(request, IOCTL_IN_SIZE_AT + Integer.BYTES, MOST_IN_COMMAND);
             }
             default -> {
                 // Nothing that the kernel sees to.
@@ -172,6 +177,11 @@ public final class FuseRequestsFuzz {
         } else if (opcode == Opcode.RELEASE) {
             open.remove(handle);
         }
+    }
+
+    /** The kernel brings as many bytes of an ioctl's argument as its number says. */
+    private static int given(int command) {
+        return (command & IOC_WRITE) == 0 ? 0 : command >>> 16 & MOST_IN_COMMAND;
     }
 
     private static void limit(ByteBuffer request, int at, int most) {
