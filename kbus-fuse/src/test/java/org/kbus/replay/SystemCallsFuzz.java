@@ -9,6 +9,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.kbus.account.AccountLimits;
 import org.kbus.abi.DataModel;
 import org.kbus.abi.KbusIoctl;
 import org.kbus.bus.BusLimits;
@@ -37,7 +38,7 @@ public final class SystemCallsFuzz {
     private static final int LAST_IOCTL = 18;
 
     private static final KbusOptions OPTIONS = new KbusOptions(2, new BusLimits(3, 5, 1 << 16, 1 << 16), false,
-            new Node.Access(0640, 1, 2), 1 << 20);
+            new Node.Access(0640, 1, 2), AccountLimits.ofUsers(1 << 20));
     private static final Clocks CLOCKS = new Clocks(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), () -> 0);
 
     private static final int[] LP64_COMMANDS = commands(DataModel.LP64);

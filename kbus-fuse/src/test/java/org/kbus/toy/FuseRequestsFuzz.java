@@ -8,6 +8,7 @@ import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.kbus.account.AccountLimits;
 import org.kbus.bus.BusLimits;
 import org.kbus.device.Errno;
 import org.kbus.device.Node;
@@ -88,8 +89,9 @@ public final class FuseRequestsFuzz {
 
     private FuseRequestsFuzz() {
         NodeDirectory all = new NodeDirectory();
-        new Kbus(new KbusOptions(2, BusLimits.DEFAULT, false, new Node.Access(0666, 0, 0), 1 << 20), all, number -> {
-        });
+        new Kbus(new KbusOptions(2, BusLimits.DEFAULT, false, new Node.Access(0666, 0, 0), AccountLimits.ofUsers(
+                1 << 20)), all, number -> {
+                });
         // Those that are read in the turn: the others are answered by another thread, at any time.
         NodeDirectory directory = new NodeDirectory();
         for (String name : List.of("kbus0", "kbus1", "monitor0")) {

@@ -26,6 +26,8 @@ final class UringQueue {
     private final Deque<UringExchange> spares = new ArrayDeque<>();
     /** Answered by others than the server. */
     private final Queue<UringExchange> toCommit = new ConcurrentLinkedQueue<>();
+    /** One for all servers: what it brings about may lie in an entry for longer than the server lasts that wanted it. */
+    private final Nudge nudge;
     /** Those that no server listens to any more. */
     private final Queue<Doorbell> freeDoorbells = new ConcurrentLinkedQueue<>();
 
@@ -43,6 +45,7 @@ final class UringQueue {
     UringQueue(Service service, int cpu) {
         this.service = service;
         this.cpu = cpu;
+        this.nudge = new Nudge(service.channel(), cpu);
     }
 
     int cpu() {
@@ -79,6 +82,11 @@ final class UringQueue {
 
     private void countEntries() {
         severalEntries = entries.size() - spares.size() > 1;
+    }
+
+    /** For its server. */
+    Nudge nudge() {
+        return nudge;
     }
 
     UringExchange entry(long number) {

@@ -33,7 +33,6 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
     private final long[] questions;
     private final Thread thread = Thread.currentThread();
     private final Doorbell doorbell;
-    private final Nudge nudge;
 
     private IoUring ring;
     private ServingThread serving;
@@ -62,7 +61,6 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         this.owner = owner;
         this.questions = new long[queues];
         this.doorbell = queue.doorbell();
-        this.nudge = new Nudge(service.channel(), queue.cpu());
     }
 
     /** Not once it has a successor, though that may not have begun: nothing is submitted to this ring any more. */
@@ -164,13 +162,13 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         armed++;
         gather(false);
         if (queue.hasSeveralEntries() && !ended) {
-            nudged = nudge.send(queue.lastNode());
+            nudged = queue.nudge().send(queue.lastNode());
         }
     }
 
     /** What the nudge brings about is left in its entry. */
     private void spareEntry() {
-        nudged = nudge.send(queue.lastNode());
+        nudged = queue.nudge().send(queue.lastNode());
         superfluous = nudged;
     }
 
