@@ -80,7 +80,7 @@ class LogQueueTest {
         queue.flush(LONG_MILLIS);
         String text = written.toString(StandardCharsets.UTF_8);
         // Behind the count, if so many came before the writer had begun.
-        assertTrue(text.contains("line 0\nline 1\n"));
+        assertTrue(text.contains("line 0\nline 1\n"), () -> text.substring(0, Math.min(400, text.length())));
         long lines = text.lines().filter(line -> line.startsWith("line ")).count();
         assertTrue(lines < 25_000, () -> lines + " lines");
         long leftOut = text.lines().filter(line -> line.endsWith(" lines have been left out"))
