@@ -69,7 +69,7 @@ final class BusOptions {
     @Option(names = "--verbose", description = "Devices log what is done on them, until a client switches it off.")
     private boolean verbose;
 
-    @Option(names = "--mend", paramLabel = "NAME,...", arity = "0..1", converter = MendNames.Converter.class,
+    @Option(names = "--mend", paramLabel = "MEND,...", arity = "0..1", converter = MendNames.Converter.class,
             preprocessor = MendNames.OnlyAttached.class, completionCandidates = MendNames.class,
             description = "Be better than the module was, in what is named: ${COMPLETION-CANDIDATES} (default: as the"
                     + " module was; without names: all). Documentation/Compatibility.md says what each changes.")
