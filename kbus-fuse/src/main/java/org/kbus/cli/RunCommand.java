@@ -75,7 +75,7 @@ final class RunCommand implements Callable<Integer> {
         RunningProgram running = new RunningProgram(inside, program, words());
         PrivateDev.make();
         try {
-            new ForegroundDaemon(new MountPoint(MountPoint.DEFAULT), bus.transport().choose(false), options,
+            new ForegroundDaemon(new MountPoint(MountPoint.DEFAULT), bus.transport().chooseForOwnMountTable(), options,
                     CrashDirectory.temporary()).run(usable -> running.start());
         } catch (CommandFailure e) {
             if (!running.hasStarted()) {

@@ -73,6 +73,17 @@ public enum TransportKind {
         return new Chosen(this, "as asked for");
     }
 
+    /**
+     * For a bus whose mount table ends with the process that serves it. If a request over io_uring is on its way just
+     * then, the last thread waits in the kernel for what only it could give (fuse_wait_aborted() in Linux 6.18), and
+     * nothing can end it.
+     *
+     * @throws CommandFailure if it cannot be had here
+     */
+    public Chosen chooseForOwnMountTable() throws CommandFailure {
+        return this == AUTO ? new Chosen(FUSE, "io-uring only if asked for") : choose(false);
+    }
+
     abstract Transport create(NodeDirectory directory);
 
     @Override
