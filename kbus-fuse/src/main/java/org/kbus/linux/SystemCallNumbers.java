@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.linux;
 
-/** The numbers that system calls have on a processor: of those that a {@link SystemCallFilter} knows. */
+/** The numbers that system calls have on a processor: of those that a {@link SystemCallFilter} and a {@link TimeSlice} know. */
 final class SystemCallNumbers {
 
     /** From here on all processors have the same. */
@@ -19,7 +19,7 @@ final class SystemCallNumbers {
     };
     private static final int IO_URING_ENTER = 426;
 
-    private static final SystemCallNumbers X86_64 = new SystemCallNumbers(0xc000003e, 317, 56, 41, 0x40000000,
+    private static final SystemCallNumbers X86_64 = new SystemCallNumbers(0xc000003e, 317, 314, 56, 41, 0x40000000,
             // read, write, ioctl, futex, process_vm_readv
             new int[] {0, 1, IO_URING_ENTER, 16, 202, 310},
             new int[] {
@@ -36,7 +36,7 @@ final class SystemCallNumbers {
                 103, 300, // syslog, fanotify_init
             });
 
-    private static final SystemCallNumbers AARCH64 = new SystemCallNumbers(0xc00000b7, 277, 220, 198, 0,
+    private static final SystemCallNumbers AARCH64 = new SystemCallNumbers(0xc00000b7, 277, 274, 220, 198, 0,
             // read, write, ioctl, futex, process_vm_readv
             new int[] {63, 64, IO_URING_ENTER, 29, 98, 270},
             new int[] {
@@ -55,16 +55,18 @@ final class SystemCallNumbers {
 
     private final int architecture;
     private final int seccomp;
+    private final int schedSetattr;
     private final int cloning;
     private final int socket;
     private final int endOfNative;
     private final int[] hot;
     private final int[] refused;
 
-    private SystemCallNumbers(int architecture, int seccomp, int cloning, int socket, int endOfNative, int[] hot,
-            int[] refused) {
+    private SystemCallNumbers(int architecture, int seccomp, int schedSetattr, int cloning, int socket,
+            int endOfNative, int[] hot, int[] refused) {
         this.architecture = architecture;
         this.seccomp = seccomp;
+        this.schedSetattr = schedSetattr;
         this.cloning = cloning;
         this.socket = socket;
         this.endOfNative = endOfNative;
@@ -93,6 +95,14 @@ final class SystemCallNumbers {
 
     int seccomp() {
         return seccomp;
+    }
+
+    int schedSetattr() {
+        return schedSetattr;
+    }
+
+    int schedGetattr() {
+        return schedSetattr + 1;
     }
 
     /** clone(2). */

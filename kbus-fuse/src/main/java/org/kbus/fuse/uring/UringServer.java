@@ -11,6 +11,7 @@ import org.kbus.fuse.wire.Opcode;
 import org.kbus.linux.Cpus;
 import org.kbus.linux.IoUring;
 import org.kbus.linux.LinuxException;
+import org.kbus.linux.TimeSlice;
 
 /**
  * Serves what is asked for on one processor, on that processor: a ring, a thread that is pinned, and the entries that
@@ -78,6 +79,8 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
     void run() throws LinuxException {
         // It may be offline, or not for us; then its queue is served from elsewhere.
         Cpus.pinThread(queue.cpu());
+        // Whoever else wants this processor would have it for milliseconds, and whoever waits for us with it.
+        TimeSlice.askFor(TimeSlice.SHORTEST_NANOS);
         try (IoUring ownRing = new IoUring();
                 ServingThread ownServing = new ServingThread(service, this::maySleep,
                         () -> owner.startServer(queue, null))) {
