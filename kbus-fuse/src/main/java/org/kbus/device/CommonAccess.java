@@ -3,8 +3,10 @@ package org.kbus.device;
 
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -13,7 +15,8 @@ import java.util.function.Supplier;
 /**
  * For those who may read all of a number of nodes, to read. Where it takes more than a mode to say who they are, it is for
  * fewer of them; if any of the nodes has an access control list, where it takes more than a list. Nobody can say of a list
- * who is in how many of its groups: so who may read some of the nodes by name and others by a group may not.
+ * who is in how many of its groups: so who may read some of the nodes by name and others by a group may not. Where there
+ * is too much to be compared it is root's.
  */
 public final class CommonAccess implements Supplier<Node.Access> {
 
@@ -21,6 +24,10 @@ public final class CommonAccess implements Supplier<Node.Access> {
     /** No user and no group has this number. */
     private static final int NONE = -1;
     private static final int READ = Node.READ_BY_OTHERS;
+    private static final Node.Access ROOTS = new Node.Access(Node.READ_BY_OWNER, ROOT, ROOT);
+    /** All wait while it is worked out: some milliseconds at most. */
+    private static final int MOST_ENTRIES = 4096;
+    private static final int MOST_LOOKUPS = 1 << 15;
 
     private final List<Node> nodes;
     private Node.Access[] before = {};
@@ -31,7 +38,7 @@ public final class CommonAccess implements Supplier<Node.Access> {
         this.nodes = nodes;
     }
 
-    /** What follows from what the nodes have now. The owners of nodes decide how often and how long that is worked out. */
+    /** What follows from what the nodes have now. It is worked out when an owner has changed that, or there is one more. */
     @Override
     public Node.Access get() {
         boolean same = before.length == nodes.size();
@@ -94,28 +101,38 @@ public final class CommonAccess implements Supplier<Node.Access> {
 
     /** @param all of the nodes, one at least */
     static Node.Access of(Collection<Node.Access> all) {
-        List<Node.Access> reading = all.stream().map(Node.Access::reading).distinct().toList();
-        Node.Access first = reading.get(0);
-        if (reading.size() == 1) {
-            return first;
+        if (all.stream().mapToInt(CommonAccess::length).sum() > MOST_ENTRIES) {
+            return ROOTS;
         }
-        int owner = reading.stream().allMatch(access -> access.uid() == first.uid()) ? first.uid() : NONE;
-        int group = reading.stream().allMatch(access -> access.gid() == first.gid()) ? first.gid() : ROOT;
-        boolean hasAcl = reading.stream().anyMatch(access -> access.acl() != null);
+        Set<Node.Access> reading = new LinkedHashSet<>();
         TreeSet<Integer> users = new TreeSet<>(Integer::compareUnsigned);
         TreeSet<Integer> groups = new TreeSet<>(Integer::compareUnsigned);
-        for (Node.Access access : reading) {
+        boolean hasAcl = false;
+        Node.Access last = null;
+        for (Node.Access access : all) {
+            // Mostly they are all alike.
+            if (access.equals(last) || !reading.add(access.reading())) {
+                continue;
+            }
+            last = access;
             users.add(access.uid());
             groups.add(access.gid());
             if (access.acl() != null) {
+                hasAcl = true;
                 users.addAll(access.acl().users().keySet());
                 groups.addAll(access.acl().groups().keySet());
             }
-            // With those of a few more it may be a million comparisons, for which all would wait.
-            if (hasAcl && users.size() + groups.size() > AclEntries.MOST) {
-                return new Node.Access(Node.READ_BY_OWNER, ROOT, ROOT);
+            if (hasAcl && reading.size() > 1 && isTooMuch(users.size() + groups.size(), reading.size())) {
+                return ROOTS;
             }
         }
+        Node.Access first = reading.iterator().next();
+        if (reading.size() == 1) {
+            return first;
+        }
+        hasAcl = reading.stream().anyMatch(access -> access.acl() != null);
+        int owner = reading.stream().allMatch(access -> access.uid() == first.uid()) ? first.uid() : NONE;
+        int group = reading.stream().allMatch(access -> access.gid() == first.gid()) ? first.gid() : ROOT;
         // Where the nodes have different owners it is root's, who may anyway.
         users.remove(owner == NONE ? ROOT : owner);
         groups.remove(group);
@@ -128,6 +145,14 @@ public final class CommonAccess implements Supplier<Node.Access> {
         boolean others = readers.stream().allMatch(node -> node.othersMay);
         return new Node.Access(ownerBit | Node.READ_BY_GROUP | (others ? Node.READ_BY_OTHERS : 0), uid, group,
                 aclOf(readers, users, group, groups));
+    }
+
+    private static int length(Node.Access access) {
+        return access.acl() == null ? 0 : access.acl().users().size() + access.acl().groups().size();
+    }
+
+    private static boolean isTooMuch(int names, int nodes) {
+        return names > AclEntries.MOST || names * nodes > MOST_LOOKUPS;
     }
 
     private static boolean may(List<Readers> readers, int user, int member, int other) {

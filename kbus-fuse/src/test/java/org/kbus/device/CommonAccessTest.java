@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -25,6 +26,7 @@ import org.junit.jupiter.api.Test;
 class CommonAccessTest {
 
     private static final int READ = 4;
+    private static final Node.Access ROOTS = new Node.Access(0400, 0, 0);
     private static final List<Integer> USERS = List.of(1, 2, 3, 4);
     private static final int GROUPS = 4;
 
@@ -134,6 +136,21 @@ class CommonAccessTest {
     void whereEvenAListIsTooShortItIsRoots() {
         Node.Access full = listing(1, AclEntries.MOST);
         assertEquals(full.acl().users().keySet(), CommonAccess.of(List.of(full)).acl().users().keySet());
-        assertEquals(new Node.Access(0400, 0, 0), CommonAccess.of(List.of(full, listing(2, AclEntries.MOST))));
+        assertEquals(ROOTS, CommonAccess.of(List.of(full, listing(2, AclEntries.MOST))));
+    }
+
+    /** Whoever wants to open a device waits until it is found out. */
+    @Test
+    void whereThereIsTooMuchToBeComparedItIsRoots() {
+        assertEquals(16, CommonAccess.of(Collections.nCopies(256, listing(1, 16))).acl().users().size());
+        assertEquals(ROOTS, CommonAccess.of(Collections.nCopies(256, listing(1, 17))));
+        assertEquals(100, CommonAccess.of(ofDifferentGroups(40)).acl().users().size());
+        assertEquals(ROOTS, CommonAccess.of(ofDifferentGroups(256)));
+    }
+
+    /** The first of so many nodes has a list. */
+    private static List<Node.Access> ofDifferentGroups(int count) {
+        return IntStream.range(0, count).mapToObj(node -> new Node.Access(0660, 0, node,
+                node == 0 ? listing(1, 100).acl() : null)).toList();
     }
 }
