@@ -2,7 +2,6 @@
 package org.kbus.device;
 
 import java.io.IOException;
-import java.util.Collection;
 import java.util.function.Supplier;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
@@ -11,11 +10,13 @@ import org.kbus.state.RecordWriter;
 public final class Node {
 
     private static final int PERMISSIONS = 07777;
-    private static final int READ_BY_OWNER = 0400;
-    private static final int READ_BY_GROUP = 0040;
-    private static final int READ_BY_OTHERS = 0004;
+    private static final int OF_ALL = 0777;
+    private static final int GROUP = 0070;
+    private static final int GROUP_SHIFT = 3;
+    static final int READ_BY_OWNER = 0400;
+    static final int READ_BY_GROUP = 0040;
+    static final int READ_BY_OTHERS = 0004;
     private static final int READ = READ_BY_OWNER | READ_BY_GROUP | READ_BY_OTHERS;
-    private static final int ROOT = 0;
 
     private final String name;
     private final long inode;
@@ -24,6 +25,7 @@ public final class Node {
     /** Null if its access is its own. */
     private final Supplier<Access> followed;
 
+    /** Null if it follows others'. */
     private Access own;
 
     Node(String name, long inode, FileOperations operations, boolean stream, Access access) {
@@ -49,31 +51,23 @@ public final class Node {
      * Who may use a node.
      *
      * @param permissions the lower nine bits of its mode
+     * @param acl         what is said of further users and groups; null if nothing is
      */
-    public record Access(int permissions, int uid, int gid) {
+    public record Access(int permissions, int uid, int gid, AclEntries acl) {
+
+        public Access(int permissions, int uid, int gid) {
+            this(permissions, uid, gid, null);
+        }
 
         /** For those who may read what this is for, to read. */
         public Access reading() {
-            return new Access(permissions & READ, uid, gid);
-        }
-
-        /**
-         * For those who may read everything that a number of these are for, to read. Where it takes more than a mode to
-         * say who they are, it is for fewer of them.
-         */
-        public static Access readingAll(Collection<Access> all) {
-            Access first = all.iterator().next();
-            boolean sameOwner = all.stream().allMatch(access -> access.uid == first.uid);
-            boolean sameGroup = all.stream().allMatch(access -> access.gid == first.gid);
-            int inAll = all.stream().mapToInt(Access::permissions).reduce(READ, (some, more) -> some & more);
-            // The owner of one may be in the group of another, and whoever is in that among the others of a third.
-            int byGroup = READ_BY_GROUP | (sameOwner ? 0 : READ_BY_OWNER);
-            int byOthers = READ_BY_OTHERS | (sameOwner ? 0 : READ_BY_OWNER) | (sameGroup ? 0 : READ_BY_GROUP);
-            boolean owner = !sameOwner || (inAll & READ_BY_OWNER) != 0;
-            boolean others = (inAll & byOthers) == byOthers;
-            boolean group = sameGroup ? (inAll & byGroup) == byGroup : others;
-            int permissions = (owner ? READ_BY_OWNER : 0) | (group ? READ_BY_GROUP : 0) | (others ? READ_BY_OTHERS : 0);
-            return new Access(permissions, sameOwner ? first.uid : ROOT, sameGroup ? first.gid : ROOT);
+            // The kernel does not look at a list if the mode, and so the mask, gives the group nothing.
+            if (acl == null || (permissions & GROUP) == 0) {
+                return new Access(permissions & READ, uid, gid);
+            }
+            // So what the mask leaves is in the entries: who may write only is not to be one of the others.
+            return new Access(permissions & READ | READ_BY_GROUP, uid, gid,
+                    acl.masked(permissions >> GROUP_SHIFT & READ_BY_OTHERS));
         }
     }
 
@@ -112,7 +106,7 @@ public final class Node {
 
     /**
      * Mode and owner can be changed, as in /dev, unless they follow others'; its times are nobody's concern; it has no
-     * size to be changed.
+     * size to be changed. A list stays, and what the mode gives the group is its mask.
      */
     int change(Attributes.Change change) {
         if (change.changesSize()) {
@@ -125,8 +119,28 @@ public final class Node {
             return -Errno.EPERM;
         }
         own = new Access(change.changesMode() ? change.mode() & PERMISSIONS : own.permissions(),
-                change.changesUid() ? change.uid() : own.uid(), change.changesGid() ? change.gid() : own.gid());
+                change.changesUid() ? change.uid() : own.uid(), change.changesGid() ? change.gid() : own.gid(),
+                own.acl());
         return 0;
+    }
+
+    /** See {@link NodeDirectory#setAcl}. */
+    int setAcl(int permissions, AclEntries acl) {
+        if (followed != null) {
+            return -Errno.EPERM;
+        }
+        own = new Access(own.permissions() & ~OF_ALL | permissions & OF_ALL, own.uid(), own.gid(), acl);
+        return 0;
+    }
+
+    /** See {@link NodeDirectory#removeAcl}. */
+    int removeAcl() {
+        return access().acl() == null ? 0 : setAcl(access().permissions(), null);
+    }
+
+    /** Of what its list adds, in bytes. */
+    int aclStateSize() {
+        return own == null || own.acl() == null ? 0 : own.acl().stateSize();
     }
 
     void save(RecordWriter out) throws IOException {
@@ -134,10 +148,16 @@ public final class Node {
         out.put(access.permissions());
         out.put(access.uid());
         out.put(access.gid());
+        out.put(own != null && own.acl() != null);
+        if (own != null && own.acl() != null) {
+            own.acl().save(out);
+        }
     }
 
-    void load(RecordReader in) throws IOException {
-        Access access = new Access(in.getInt() & PERMISSIONS, in.getInt(), in.getInt());
+    /** @param mayHaveAcl whether it was saved when there were lists */
+    void load(RecordReader in, boolean mayHaveAcl) throws IOException {
+        Access access = new Access(in.getInt() & PERMISSIONS, in.getInt(), in.getInt(),
+                mayHaveAcl && in.getBoolean() ? AclEntries.load(in) : null);
         if (followed == null) {
             own = access;
         }

@@ -29,7 +29,8 @@ public final class NodeDirectory {
     public static final int IOCTL_ERRNO = Errno.ENOTTY;
 
     private static final String TAG = "NODE";
-    private static final int VERSION = 1;
+    /** Version 1 had no access control lists. */
+    private static final int VERSION = 2;
 
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Node> byName = new HashMap<>();
@@ -56,7 +57,7 @@ public final class NodeDirectory {
     }
 
     /**
-     * Adds a node whose mode and owner follow those of others, and cannot be changed by themselves.
+     * Adds a node whose mode, owner and access control list follow those of others, and cannot be changed by themselves.
      *
      * @param access gives what they are now
      */
@@ -111,6 +112,32 @@ public final class NodeDirectory {
         return inode == INODE ? -Errno.EPERM : lookup(inode).change(change);
     }
 
+    /**
+     * Gives a node an access control list. That whoever asks for it may is the kernel's concern, as with {@link #change}.
+     *
+     * @param permissions the lower nine bits of its mode, as the list says them: its mask is the group's
+     * @param acl         null if the mode says all
+     * @return 0; or EPERM for the directory and for a node that follows others, with a minus sign
+     */
+    public int setAcl(long inode, int permissions, AclEntries acl) {
+        return inode == INODE ? -Errno.EPERM : lookup(inode).setAcl(permissions, acl);
+    }
+
+    /**
+     * Takes a node's access control list away, if it has one. As with any file its mode stays: the group has what the mask
+     * was.
+     *
+     * @return 0; or EPERM for the list of a node that follows others, with a minus sign
+     */
+    public int removeAcl(long inode) {
+        return inode == INODE ? 0 : lookup(inode).removeAcl();
+    }
+
+    /** How many bytes access control lists are saved in. */
+    public long aclStateSize() {
+        return nodes.stream().mapToLong(Node::aclStateSize).sum();
+    }
+
     /** Saves what may have been changed of the nodes. */
     public void save(RecordWriter out) throws IOException {
         out.record(TAG, VERSION);
@@ -123,13 +150,13 @@ public final class NodeDirectory {
 
     /** To be called when it has the nodes that there were. */
     public void load(RecordReader in) throws IOException {
-        in.record(TAG, VERSION);
+        int version = in.record(TAG, VERSION);
         time = in.getLong();
         if (in.getCount() != nodes.size()) {
             throw in.damaged("another number of nodes");
         }
         for (Node node : nodes) {
-            node.load(in);
+            node.load(in, version >= 2);
         }
     }
 }

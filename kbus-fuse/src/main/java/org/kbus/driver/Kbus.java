@@ -13,6 +13,7 @@ import org.kbus.bus.Bus;
 import org.kbus.bus.MessageName;
 import org.kbus.bus.StateReader;
 import org.kbus.bus.StateWriter;
+import org.kbus.device.CommonAccess;
 import org.kbus.device.Errno;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
@@ -53,6 +54,8 @@ public final class Kbus {
     private final KsockFiles files = new KsockFiles();
     private final List<KbusDevice> devices = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
+    /** Reports are of all devices. */
+    private final CommonAccess reading = new CommonAccess(nodes);
     private final List<MonitorFile> monitors = new ArrayList<>();
     private final List<ReportFile> reports = new ArrayList<>();
 
@@ -94,7 +97,7 @@ public final class Kbus {
 
     private void addReport(String name, Report report) {
         ReportFile file = new ReportFile(report, readers);
-        directory.addFollower(name, file, false, this::reading);
+        directory.addFollower(name, file, false, reading);
         reports.add(file);
     }
 
@@ -115,7 +118,7 @@ public final class Kbus {
         Node node = directory.add(DEVICE_NAME + number, device, true, options.access());
         MonitorFile monitor = new MonitorFile(bus, clocks.time());
         // Who may listen on a device may watch it.
-        directory.addFollower(MONITOR_NAME + number, monitor, true, () -> node.access().reading());
+        directory.addFollower(MONITOR_NAME + number, monitor, true, new CommonAccess(List.of(node)));
         devices.add(device);
         nodes.add(node);
         monitors.add(monitor);
@@ -131,16 +134,12 @@ public final class Kbus {
      * readers of monitors, and what a device has by itself.
      */
     public long stateSize() {
-        long size = accounts.used() + readers.used() + (long) DEVICE_STATE_SIZE * devices.size();
+        long size = accounts.used() + readers.used() + (long) DEVICE_STATE_SIZE * devices.size()
+                + directory.aclStateSize();
         for (MonitorFile monitor : monitors) {
             size += monitor.unread() - (long) Monitor.BUFFER_SIZE * monitor.readers();
         }
         return size;
-    }
-
-    /** Reports are of all devices. */
-    private Node.Access reading() {
-        return Node.Access.readingAll(nodes.stream().map(Node::access).toList());
     }
 
     /**

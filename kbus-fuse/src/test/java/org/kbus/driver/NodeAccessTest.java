@@ -2,11 +2,15 @@
 package org.kbus.driver;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.kbus.account.AccountLimits;
 import org.kbus.bus.BusLimits;
+import org.kbus.device.AclEntries;
 import org.kbus.device.Attributes;
 import org.kbus.device.Errno;
 import org.kbus.device.Node;
@@ -128,5 +132,73 @@ class NodeAccessTest {
         assertEquals(Attributes.VALID_SECONDS, directory.attributes(directory.lookup("kbus0")).validSeconds());
         assertEquals(0, directory.attributes(directory.lookup("monitor0")).validSeconds());
         assertEquals(0, directory.attributes(directory.lookup("metrics")).validSeconds());
+    }
+
+    // -------------------------------------------------------------------------------- access control lists
+
+    private static AclEntries list(int group, Map<Integer, Integer> users, Map<Integer, Integer> groups) {
+        return new AclEntries(group, new TreeMap<>(users), new TreeMap<>(groups));
+    }
+
+    private void setAcl(String name, int mode, AclEntries acl) {
+        assertEquals(0, directory.setAcl(directory.lookup(name).inode(), mode, acl));
+    }
+
+    private AclEntries aclOf(String name) {
+        return directory.lookup(name).access().acl();
+    }
+
+    @Test
+    void aMonitorFollowsTheListOfItsDevice() {
+        makeKbus(2, 0600, 0, 0);
+        setAcl("kbus0", 0660, list(0, Map.of(ALICE, 6, BOB, 2), Map.of(AUDIO, 4)));
+        assertAccess(0440, 0, 0, "monitor0");
+        assertEquals(list(0, Map.of(ALICE, 4, BOB, 0), Map.of(AUDIO, 4)), aclOf("monitor0"));
+        assertAccess(0400, 0, 0, "monitor1");
+        assertNull(aclOf("monitor1"));
+        assertEquals(0, directory.removeAcl(directory.lookup("kbus0").inode()));
+        assertNull(aclOf("monitor0"));
+    }
+
+    @Test
+    void aMonitorFollowsTheMask() {
+        makeKbus(1, 0600, 0, 0);
+        setAcl("kbus0", 0660, list(4, Map.of(ALICE, 6), Map.of()));
+        chmod("kbus0", 0600);
+        assertAccess(0400, 0, 0, "monitor0");
+        assertNull(aclOf("monitor0"));
+        chmod("kbus0", 0640);
+        assertEquals(list(4, Map.of(ALICE, 4), Map.of()), aclOf("monitor0"));
+    }
+
+    /** With an empty mask the kernel would not look at the monitor's list, and take Alice for one of the others. */
+    @Test
+    void whoMayWriteOnlyMayNotWatchThoughOthersMay() {
+        makeKbus(1, 0600, 0, 0);
+        setAcl("kbus0", 0624, list(2, Map.of(ALICE, 6), Map.of()));
+        assertAccess(0444, 0, 0, "monitor0");
+        assertEquals(list(0, Map.of(ALICE, 0), Map.of()), aclOf("monitor0"));
+    }
+
+    @Test
+    void reportsAreForThoseWhomAllDevicesName() {
+        makeKbus(2, 0600, 0, 0);
+        setAcl("kbus0", 0660, list(0, Map.of(ALICE, 6, BOB, 4), Map.of()));
+        assertEquals(list(0, Map.of(ALICE, 0, BOB, 0), Map.of()), aclOf("metrics"));
+        setAcl("kbus1", 0660, list(0, Map.of(ALICE, 4), Map.of(AUDIO, 6)));
+        assertReports(0440, 0, 0);
+        assertEquals(list(0, Map.of(ALICE, 4, BOB, 0), Map.of(AUDIO, 0)), aclOf("metrics"));
+    }
+
+    @Test
+    void nobodyGivesThemAListByThemselves() {
+        makeKbus(1, 0600, 0, 0);
+        setAcl("kbus0", 0660, list(0, Map.of(ALICE, 6), Map.of()));
+        long monitor = directory.lookup("monitor0").inode();
+        long report = directory.lookup("metrics").inode();
+        assertEquals(-Errno.EPERM, directory.setAcl(monitor, 0444, null));
+        assertEquals(-Errno.EPERM, directory.setAcl(report, 0440, list(0, Map.of(BOB, 4), Map.of())));
+        assertEquals(-Errno.EPERM, directory.removeAcl(monitor));
+        assertEquals(list(0, Map.of(ALICE, 4), Map.of()), aclOf("metrics"));
     }
 }

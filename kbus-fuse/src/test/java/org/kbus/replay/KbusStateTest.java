@@ -15,10 +15,13 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.kbus.account.AccountLimits;
 import org.kbus.bus.BusLimits;
 import org.kbus.bus.Mends;
+import org.kbus.device.AclEntries;
 import org.kbus.device.Attributes;
 import org.kbus.device.Errno;
 import org.kbus.device.Node;
@@ -82,15 +85,19 @@ class KbusStateTest {
     }
 
     @Test
-    void nodesKeepTheirModesOwnersAndNumbers() throws IOException {
+    void nodesKeepTheirModesOwnersListsAndNumbers() throws IOException {
         RandomCalls calls = new RandomCalls(kbus.directory(), 0);
         Node node = kbus.directory().lookup("kbus1");
         assertEquals(0, kbus.directory().change(node.inode(), new Attributes.Change(true, 0604, true, 5, true, 6,
                 false)));
+        assertEquals(0, kbus.directory().setAcl(kbus.directory().lookup("kbus0").inode(), 0660,
+                new AclEntries(4, new TreeMap<>(Map.of(-2, 6, 7, 0)), new TreeMap<>(Map.of(8, 4)))));
         NodeDirectory before = kbus.directory();
         kbus.reload(calls.calls);
         for (Node was : before.nodes()) {
-            assertEquals(before.attributes(was), kbus.directory().attributes(kbus.directory().lookup(was.name())));
+            Node is = kbus.directory().lookup(was.name());
+            assertEquals(before.attributes(was), kbus.directory().attributes(is));
+            assertEquals(was.access(), is.access());
         }
     }
 

@@ -24,11 +24,12 @@ import org.kbus.fuse.wire.Exchange;
 import org.kbus.fuse.wire.InHeader;
 import org.kbus.fuse.wire.InitStructs;
 import org.kbus.fuse.wire.Opcode;
+import org.kbus.fuse.wire.XattrStructs;
 import org.kbus.linux.Descriptor;
 
 /**
  * Any requests, one after another, to KBUS devices. What the kernel sees to is so: lengths are what they say, names end
- * with a zero, an ioctl brings what its number says, a reader's room is no larger than was agreed on, nodes and open files are such as it was told of. The
+ * with a zero, there is room for an attribute of so many bytes at most, an ioctl brings what its number says, a reader's room is no larger than was agreed on, nodes and open files are such as it was told of. The
  * caller's memory cannot be had, since there is no such caller. No request may be answered with EIO, which stands for a
  * mistake of ours.
  *
@@ -47,6 +48,7 @@ public final class FuseRequestsFuzz {
     private static final int IOC_WRITE = 1 << 30;
     private static final int MOST_IN_COMMAND = 0x3FFF;
     private static final int WRITE_SIZE = 40;
+    private static final int MOST_OF_XATTR = 1 << 16;
 
     private static final FuseRequestsFuzz FUZZ = new FuseRequestsFuzz();
 
@@ -143,7 +145,22 @@ public final class FuseRequestsFuzz {
         request.position(InHeader.SIZE).put(body).clear();
         int length = InHeader.SIZE + body.length;
         switch (opcode) {
-            case Opcode.LOOKUP -> request.put(length++, (byte) 0);
+            case Opcode.LOOKUP, Opcode.REMOVEXATTR -> request.put(length++, (byte) 0);
+            case Opcode.GETXATTR, Opcode.LISTXATTR -> {
+                length = Math.max(length, InHeader.SIZE + XattrStructs.IN_SIZE);
+                request.put(length++, (byte) 0);
+                limit(request, 0, MOST_OF_XATTR);
+            }
+            case Opcode.SETXATTR -> {
+                // A value follows the name, if there is a zero in the body.
+                length = Math.max(length, InHeader.SIZE + XattrStructs.IN_SIZE);
+                int name = InHeader.SIZE + XattrStructs.IN_SIZE;
+                while (name < length && request.get(name) != 0) {
+                    name++;
+                }
+                length = Math.max(length, name + 1);
+                request.putInt(InHeader.SIZE, length - name - 1);
+            }
             case Opcode.READ, Opcode.READDIR -> limit(request, SIZE_AT, InitStructs.MAX_WRITE);
             case Opcode.WRITE -> request.putInt(InHeader.SIZE + SIZE_AT, Math.max(body.length - WRITE_SIZE, 0));
             case Opcode.IOCTL -> {

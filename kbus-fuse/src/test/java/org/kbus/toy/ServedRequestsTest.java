@@ -10,8 +10,11 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -39,7 +42,11 @@ class ServedRequestsTest {
     private static final int ERROR_AT = 4;
     private static final int UNIQUE_AT = 8;
     private static final int PID_AT = 32;
+    private static final int NODE_AT = 16;
     private static final int HANDLE_AT = 40;
+    private static final int ROOM_AT = 40;
+    private static final int NAME_AT = 48;
+    private static final int ACL_AT = NAME_AT + "system.posix_acl_access".length() + 1;
     private static final int READDIR_OFFSET_AT = 48;
     private static final int IOCTL_ARGUMENT_AT = 56;
 
@@ -245,9 +252,125 @@ class ServedRequestsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"getxattr", "statx", "flush"})
+    @ValueSource(strings = {"statx", "flush"})
     void whatIsRefusedOnceIsNotAskedAgain(String name) {
         assertRefused(name, Errno.ENOSYS);
+    }
+
+    // ------------------------------------------------------------------------------------ extended attributes
+
+    private static final String LIST =
+            "02 00 00 00 01 00 06 00 ff ff ff ff 02 00 06 00 fe ff 00 00 04 00 04 00 ff ff ff ff"
+                    + " 08 00 04 00 64 00 00 00 10 00 06 00 ff ff ff ff 20 00 00 00 ff ff ff ff";
+
+    /** With ENOSYS the kernel would ask no more, and the mode alone decide. */
+    @ParameterizedTest
+    @ValueSource(strings = {"getxattr", "getxattr-acl", "getxattr-acl-directory", "getxattr-user", "getxattr-size"})
+    void whatIsNotThereIsAskedForAgain(String name) {
+        assertRefused(name, Errno.ENODATA);
+    }
+
+    @Test
+    void anAccessControlListIsKeptAndIsPartOfTheMode() {
+        assertAnswered("listxattr", "");
+        assertAnswered("listxattr-size", "00 00 00 00 00 00 00 00");
+        assertAnswered("setxattr", "");
+        assertAnswered("getxattr-acl", LIST);
+        assertAttributes("getattr", new Attributes(2, 1 << 20, 0100660, 1, 0, 0, directory.attributes().time(), 3600));
+        assertAnswered("listxattr", hex("system.posix_acl_access\0".getBytes(StandardCharsets.US_ASCII)));
+        assertAnswered("listxattr-size", "18 00 00 00 00 00 00 00");
+        assertRefused("getxattr-acl-directory", Errno.ENODATA);
+        assertRefused("getxattr-user", Errno.ENODATA);
+    }
+
+    @Test
+    void itsSizeCanBeAskedAndItIsNotCut() {
+        assertAnswered("setxattr", "");
+        ByteBuffer size = recorded("getxattr-acl").putInt(ROOM_AT, 0);
+        assertEquals(answered(size, "34 00 00 00 00 00 00 00"), reply(size));
+        ByteBuffer cut = recorded("getxattr-acl").putInt(ROOM_AT, 0x33);
+        assertEquals(refused(cut, Errno.ERANGE), reply(cut));
+        ByteBuffer names = recorded("listxattr").putInt(ROOM_AT, 0x17);
+        assertEquals(refused(names, Errno.ERANGE), reply(names));
+    }
+
+    @Test
+    void chmodChangesItsMask() {
+        assertAnswered("setxattr", "");
+        assertAttributes("setattr-mode", new Attributes(2, 1 << 20, 0100640, 1, 0, 0, directory.attributes().time(),
+                3600));
+        assertAnswered("getxattr-acl", LIST.replace("10 00 06", "10 00 04"));
+        assertAttributes("setattr-owner", new Attributes(2, 1 << 20, 0100640, 1, 1000, 100, directory.attributes()
+                .time(), 3600));
+        assertAnswered("getxattr-acl", LIST.replace("10 00 06", "10 00 04"));
+    }
+
+    @Test
+    void onceRemovedItIsGoneAndTheModeStays() {
+        assertAnswered("removexattr", "");
+        assertAnswered("setxattr", "");
+        assertAnswered("removexattr", "");
+        assertRefused("getxattr-acl", Errno.ENODATA);
+        assertAttributes("getattr", new Attributes(2, 1 << 20, 0100660, 1, 0, 0, directory.attributes().time(), 3600));
+        assertAnswered("removexattr", "");
+    }
+
+    /** As setfacl -b sets it. */
+    @Test
+    void aListThatAModeCanSayIsNone() {
+        ByteBuffer request = settingAcl("01 00 06 00 ff ff ff ff 04 00 04 00 ff ff ff ff 20 00 00 00 ff ff ff ff");
+        assertEquals(answered(request, ""), reply(request));
+        assertRefused("getxattr-acl", Errno.ENODATA);
+        assertAttributes("getattr", new Attributes(2, 1 << 20, 0100640, 1, 0, 0, directory.attributes().time(), 3600));
+    }
+
+    /** As recorded, with other entries. */
+    private static ByteBuffer settingAcl(String entries) {
+        byte[] bytes = HexFormat.ofDelimiter(" ").parseHex("02 00 00 00 " + entries);
+        byte[] until = Arrays.copyOf(recorded("setxattr").array(), ACL_AT + bytes.length);
+        ByteBuffer request = ByteBuffer.wrap(until).order(ByteOrder.LITTLE_ENDIAN);
+        return request.put(ACL_AT, bytes).putInt(0, until.length).putInt(ROOM_AT, bytes.length);
+    }
+
+    @Test
+    void aListThatIsNoneIsRefused() {
+        ByteBuffer request = settingAcl("01 00 06 00 ff ff ff ff 04 00 04 00 ff ff ff ff");
+        assertEquals(refused(request, Errno.EINVAL), reply(request));
+        assertRefused("getxattr-acl", Errno.ENODATA);
+    }
+
+    /** The kernel has no more room to check it. */
+    @Test
+    void aListIsOfFourKilobytesAtMost() {
+        String owner = "01 00 06 00 ff ff ff ff ";
+        String rest = "04 00 04 00 ff ff ff ff 10 00 06 00 ff ff ff ff 20 00 00 00 ff ff ff ff";
+        String users = IntStream.rangeClosed(1, 507).mapToObj(uid -> String.format("02 00 06 00 %02x %02x 00 00 ",
+                uid & 0xFF, uid >> 8)).collect(Collectors.joining());
+        ByteBuffer most = settingAcl(owner + users + rest);
+        assertEquals(answered(most, ""), reply(most));
+        assertAnswered("getxattr-acl", "02 00 00 00 " + owner + users + rest);
+        ByteBuffer tooMany = settingAcl(owner + users + "02 00 06 00 00 00 01 00 " + rest);
+        assertEquals(refused(tooMany, Errno.E2BIG), reply(tooMany));
+    }
+
+    @Test
+    void theDirectoryHasNone() {
+        ByteBuffer setting = recorded("setxattr").putLong(NODE_AT, NodeDirectory.INODE);
+        assertEquals(refused(setting, Errno.EPERM), reply(setting));
+        ByteBuffer removing = recorded("removexattr").putLong(NODE_AT, NodeDirectory.INODE);
+        assertEquals(answered(removing, ""), reply(removing));
+    }
+
+    @Test
+    void otherAttributesCannotBeSet() {
+        assertRefused("setxattr-user", Errno.EPERM);
+        assertRefused("removexattr-user", Errno.EPERM);
+        assertRefused("getxattr-user", Errno.ENODATA);
+        for (String name : List.of("trus.note", "security.", "system.no")) {
+            ByteBuffer setting = recorded("setxattr-user");
+            setting.put(NAME_AT, name.getBytes(StandardCharsets.US_ASCII));
+            assertEquals(refused(setting, Errno.EOPNOTSUPP), reply(setting), name);
+        }
     }
 
     @ParameterizedTest

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.function.IntConsumer;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.Transport;
 import org.kbus.fuse.serve.Dispatcher;
@@ -27,9 +28,17 @@ final class ThreadedFuseTransport implements Transport {
     private static final int THREADS = 3;
 
     private final NodeDirectory directory;
+    private final IntConsumer onRequest;
 
     ThreadedFuseTransport(NodeDirectory directory) {
+        this(directory, opcode -> {
+        });
+    }
+
+    /** @param onRequest told the opcode of each request but INIT, before it is served */
+    ThreadedFuseTransport(NodeDirectory directory, IntConsumer onRequest) {
         this.directory = directory;
+        this.onRequest = onRequest;
     }
 
     @Override
@@ -114,6 +123,7 @@ final class ThreadedFuseTransport implements Transport {
             if (!place.exchange.receive()) {
                 return false;
             }
+            onRequest.accept(place.exchange.header().opcode());
             place.dispatcher.prepare();
             service.beginTurn();
             return true;

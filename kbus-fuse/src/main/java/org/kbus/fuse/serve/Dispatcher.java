@@ -24,6 +24,7 @@ public final class Dispatcher implements KeepableRequest {
     private final Runnable onFree;
     private final RequestCaller caller;
     private final DirectoryRequests directoryRequests;
+    private final XattrRequests xattrRequests;
     private final FileRequests fileRequests;
 
     /** @param onFree told when a kept request has been answered, and the exchange can take another; in any thread */
@@ -33,6 +34,7 @@ public final class Dispatcher implements KeepableRequest {
         this.onFree = onFree;
         this.caller = new RequestCaller(exchange.header());
         this.directoryRequests = new DirectoryRequests(exchange, service.directory());
+        this.xattrRequests = new XattrRequests(exchange, service.directory());
         this.fileRequests = new FileRequests(this, exchange, service, caller);
     }
 
@@ -148,6 +150,10 @@ public final class Dispatcher implements KeepableRequest {
             case Opcode.OPENDIR -> directoryRequests.opendir();
             case Opcode.READDIR -> directoryRequests.readdir();
             case Opcode.STATFS -> directoryRequests.statfs();
+            case Opcode.GETXATTR -> xattrRequests.getxattr();
+            case Opcode.LISTXATTR -> xattrRequests.listxattr();
+            case Opcode.SETXATTR -> xattrRequests.setxattr();
+            case Opcode.REMOVEXATTR -> xattrRequests.removexattr();
             case Opcode.RELEASEDIR, Opcode.DESTROY -> exchange.reply(0);
             case Opcode.FSYNC -> exchange.fail(NodeDirectory.SYNCHRONIZING_ERRNO);
             case Opcode.MKNOD, Opcode.MKDIR, Opcode.UNLINK, Opcode.RMDIR, Opcode.SYMLINK, Opcode.RENAME, Opcode.RENAME2,
@@ -155,7 +161,7 @@ public final class Dispatcher implements KeepableRequest {
             // Nobody waits for an answer to these.
             case Opcode.FORGET, Opcode.BATCH_FORGET -> {
             }
-            // Once refused so, GETXATTR and others are not asked again: it came with every write.
+            // Once refused so, STATX and others are not asked again.
             default -> exchange.fail(Errno.ENOSYS);
         }
     }

@@ -19,6 +19,8 @@ public final class InitStructs {
     /** open(2) with O_TRUNC is one request. */
     private static final long FUSE_ATOMIC_O_TRUNC = 1 << 3;
     private static final long FUSE_BIG_WRITES = 1 << 5;
+    /** Access control lists are asked for, and checked; who may set one, too. Since Linux 4.9. */
+    private static final long FUSE_POSIX_ACL = 1 << 20;
     /** {@link #MAX_PAGES} is looked at. */
     private static final long FUSE_MAX_PAGES = 1 << 22;
     /** There are more than 32 flags. */
@@ -84,7 +86,7 @@ public final class InitStructs {
      * Answers the INIT that an exchange holds.
      *
      * @param more what we take of the offer, beyond what every mount needs
-     * @throws IOException if the kernel speaks another protocol
+     * @throws IOException if the kernel speaks another protocol, or leaves it to us who may set an access control list
      */
     public static void agree(Exchange exchange, long more) throws IOException {
         InitStructs in = new InitStructs(exchange.operation());
@@ -93,7 +95,12 @@ public final class InitStructs {
             exchange.send();
             throw new IOException("this kernel speaks FUSE " + in.major() + "." + in.minor() + ", and not " + MAJOR);
         }
-        long wanted = FUSE_ATOMIC_O_TRUNC | FUSE_BIG_WRITES | FUSE_MAX_PAGES | more;
+        if (!in.isOffered(FUSE_POSIX_ACL)) {
+            exchange.fail(Errno.EIO);
+            exchange.send();
+            throw new IOException("this kernel does not check access control lists");
+        }
+        long wanted = FUSE_ATOMIC_O_TRUNC | FUSE_BIG_WRITES | FUSE_POSIX_ACL | FUSE_MAX_PAGES | more;
         putOut(exchange.payload(), in.flags() & wanted, in.operation.getInt(IN_MAX_READAHEAD_OFFSET));
         exchange.reply(OUT_SIZE);
         exchange.send();

@@ -21,6 +21,10 @@ public final class Opcode {
     public static final int STATFS = 17;
     public static final int RELEASE = 18;
     public static final int FSYNC = 20;
+    public static final int SETXATTR = 21;
+    public static final int GETXATTR = 22;
+    public static final int LISTXATTR = 23;
+    public static final int REMOVEXATTR = 24;
     public static final int FLUSH = 25;
     public static final int INIT = 26;
     public static final int OPENDIR = 27;

@@ -7,9 +7,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.kbus.device.AclEntries;
 import org.kbus.device.Attributes;
 
 /** What the structs say of requests as the kernel gave them. */
@@ -30,6 +34,10 @@ class RecordedStructsTest {
         "fsync, 20, 152, 2, 0, 0, 14658",
         "getattr-directory, 3, 18, 1, 0, 0, 14658",
         "getattr, 3, 22, 2, 0, 0, 14658",
+        "getxattr-acl, 22, 24, 2, 4321, 4321, 26786",
+        "getxattr-acl-directory, 22, 22, 1, 4321, 4321, 26786",
+        "getxattr-size, 22, 30, 2, 0, 0, 26745",
+        "getxattr-user, 22, 20, 2, 0, 0, 26745",
         "getxattr, 22, 30, 2, 0, 0, 14658",
         "init, 26, 2, 0, 0, 0, 0",
         "interrupt, 36, 225, 0, 0, 0, 0",
@@ -43,6 +51,8 @@ class RecordedStructsTest {
         "ioctl-send-32-bit, 39, 108, 2, 1000, 100, 14658",
         "ioctl-send, 39, 74, 2, 1000, 100, 14658",
         "link, 13, 178, 1, 0, 0, 14658",
+        "listxattr-size, 23, 16, 2, 0, 0, 26745",
+        "listxattr, 23, 14, 2, 0, 0, 26745",
         "lookup-not-there, 1, 12, 1, 0, 0, 14658",
         "lookup, 1, 8, 1, 0, 0, 14658",
         "mkdir, 9, 166, 1, 0, 0, 14658",
@@ -61,12 +71,16 @@ class RecordedStructsTest {
         "readdir, 28, 138, 1, 1000, 100, 14658",
         "release, 18, 62, 2, 0, 0, 0",
         "releasedir, 29, 144, 1, 0, 0, 0",
+        "removexattr-user, 24, 36, 2, 0, 0, 26745",
+        "removexattr, 24, 32, 2, 0, 0, 26745",
         "rename, 12, 196, 1, 0, 0, 14658",
         "rename2, 45, 202, 1, 0, 0, 14658",
         "setattr-mode, 4, 26, 2, 0, 0, 14658",
         "setattr-owner, 4, 34, 2, 0, 0, 14658",
         "setattr-size, 4, 38, 2, 0, 0, 14658",
         "setattr-times, 4, 42, 2, 0, 0, 14658",
+        "setxattr-user, 21, 12, 2, 0, 0, 26745",
+        "setxattr, 21, 8, 2, 0, 0, 26745",
         "statfs, 17, 148, 1, 1000, 100, 14658",
         "statx, 52, 16, 1, 0, 0, 14658",
         "symlink, 6, 172, 1, 0, 0, 14658",
@@ -186,5 +200,46 @@ class RecordedStructsTest {
         assertTrue(AttrStructs.setattrIn(operation("setattr-size")).changesSize());
         Attributes.Change times = AttrStructs.setattrIn(operation("setattr-times"));
         assertFalse(times.changesMode() || times.changesUid() || times.changesGid() || times.changesSize());
+    }
+
+    private static String xattrName(String name, int operationSize) {
+        return XattrStructs.name(operation(name).position(operationSize));
+    }
+
+    /** Name of the request and of the attribute, room for its value. */
+    @ParameterizedTest
+    @CsvSource({"getxattr, security.capability, 0", "getxattr-acl, system.posix_acl_access, 4096",
+        "getxattr-user, user.note, 128", "getxattr-size, user.note, 0"})
+    void getxattr(String name, String attribute, int room) {
+        assertEquals(attribute, xattrName(name, XattrStructs.IN_SIZE));
+        assertEquals(room, new XattrStructs(operation(name)).size());
+    }
+
+    @Test
+    void listxattr() {
+        assertEquals(256, new XattrStructs(operation("listxattr")).size());
+        assertEquals(0, new XattrStructs(operation("listxattr-size")).size());
+    }
+
+    @Test
+    void setxattr() {
+        ByteBuffer user = operation("setxattr-user").position(XattrStructs.IN_SIZE);
+        assertEquals("user.note", XattrStructs.name(user));
+        assertEquals(5, user.remaining());
+        assertEquals(5, new XattrStructs(operation("setxattr-user")).size());
+        ByteBuffer acl = operation("setxattr").position(XattrStructs.IN_SIZE);
+        assertEquals(PosixAclXattr.NAME, XattrStructs.name(acl));
+        assertEquals(new PosixAclXattr(0660, new AclEntries(4, sorted(65534, 6), sorted(100, 4))),
+                PosixAclXattr.get(acl));
+    }
+
+    private static SortedMap<Integer, Integer> sorted(int id, int permission) {
+        return new TreeMap<>(Map.of(id, permission));
+    }
+
+    @Test
+    void removexattr() {
+        assertEquals("user.note", xattrName("removexattr-user", 0));
+        assertEquals(PosixAclXattr.NAME, xattrName("removexattr", 0));
     }
 }
