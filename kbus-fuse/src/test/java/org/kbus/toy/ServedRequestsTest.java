@@ -67,8 +67,9 @@ class ServedRequestsTest {
         }
 
         @Override
-        public void release(OpenFile file) {
+        public int release(OpenFile file) {
             asked = "release";
+            return 0;
         }
 
         @Override

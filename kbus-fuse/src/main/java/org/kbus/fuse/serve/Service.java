@@ -27,7 +27,7 @@ public final class Service {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
     private static final String TAG = "SERV";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final NodeDirectory directory;
     private final Channel channel;
@@ -39,7 +39,8 @@ public final class Service {
     private final Outgoing outgoing = new Outgoing();
     private final FetchWatch fetchWatch;
     private final SlowLane slowLane;
-    private final BackgroundLane background = new BackgroundLane("kbus-background", this::end);
+    private final BackgroundLane background = new BackgroundLane("kbus-background", true, this::end);
+    private final LongReleases releases = new LongReleases(this);
     /** Null where the kernel tells of each signal. */
     private final SignalWatch signalWatch;
     private final ServingEnd end = new ServingEnd();
@@ -125,6 +126,11 @@ public final class Service {
 
     public void start() {
         fetchWatch.start(this::end);
+        files.forEach(file -> {
+            if (file.isReleased()) {
+                releases.add(file);
+            }
+        });
         if (signalWatch != null) {
             kept.rememberNewcomers(signalWatch::wake);
             signalWatch.start();
@@ -153,6 +159,7 @@ public final class Service {
         }
         slowLane.close();
         background.close();
+        releases.close();
     }
 
     // ------------------------------------------------------------------------------------ what it consists of
@@ -172,6 +179,10 @@ public final class Service {
     /** What it does has turns behind others, and not more than one at a time. */
     BackgroundLane background() {
         return background;
+    }
+
+    LongReleases releases() {
+        return releases;
     }
 
     /** To be touched in turns only, as all that follows. */
@@ -216,7 +227,8 @@ public final class Service {
 
     /**
      * Saves, in a turn, what the kernel takes us to know: the open files by their handles, who sleeps in poll on them,
-     * and which are being closed. Requests that are kept are not part of it: whoever ends here has answered them.
+     * and which are being closed; and those that it knows no more and their devices still do. Requests that are kept are
+     * not part of it: whoever ends here has answered them.
      */
     public void save(RecordWriter out) throws IOException {
         out.record(TAG, VERSION);
@@ -227,9 +239,11 @@ public final class Service {
         }
     }
 
-    /** Loads what another has saved, before the first turn, when the directory has its nodes. */
+    /** Loads what another has saved, before {@link #start}, when the directory has its nodes. */
     public void load(RecordReader in) throws IOException {
-        in.record(TAG, VERSION);
+        if (in.record(TAG, VERSION) < VERSION) {
+            throw in.damaged("open files of a version that did not know whose they are");
+        }
         files.load(in, directory, ServedFile.kind(wakeups()));
         if (in.getBoolean()) {
             (closing == null ? new ClosingFiles() : closing).load(in);

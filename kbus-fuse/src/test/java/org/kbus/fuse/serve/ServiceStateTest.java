@@ -33,7 +33,7 @@ class ServiceStateTest {
     private final Service service = new Service(directory, null, closing, ServiceOptions.DEFAULT);
 
     private ServedFile opened() {
-        ServedFile file = new ServedFile(node, O_RDWR, service.wakeups());
+        ServedFile file = new ServedFile(node, O_RDWR, 0, service.wakeups());
         service.files().add(file);
         return file;
     }
@@ -68,7 +68,7 @@ class ServiceStateTest {
         ServedFile same = loaded.files().get(asleep.handle());
         assertTrue(same.isWritable());
         assertEquals(asleep.handle(), same.handle());
-        ServedFile next = new ServedFile(node, 0, loaded.wakeups());
+        ServedFile next = new ServedFile(node, 0, 0, loaded.wakeups());
         loaded.files().add(next);
         assertEquals(first.handle(), next.handle(), "the handle freed last is used first");
 
