@@ -153,6 +153,11 @@ public final class Bus {
         return nextKsockId;
     }
 
+    /** From which id on the next open looks for one that is free. */
+    void nextKsockId(int id) {
+        nextKsockId = id;
+    }
+
     /** The serial number that the next message gets, or 0 before the first. */
     public int nextSerial() {
         return delivery.nextSerial();

@@ -12,9 +12,11 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -55,6 +57,7 @@ class ServedRequestsTest {
         private int result;
         private boolean parks;
         private int wants;
+        private CountDownLatch turnsToRelease = new CountDownLatch(0);
         private OpenFile opened;
         private ParkedRead parked;
         private ParkedRead withdrawn;
@@ -69,6 +72,10 @@ class ServedRequestsTest {
         @Override
         public int release(OpenFile file) {
             asked = "release";
+            if (turnsToRelease.getCount() > 0) {
+                turnsToRelease.countDown();
+                return LATER;
+            }
             return 0;
         }
 
@@ -271,6 +278,16 @@ class ServedRequestsTest {
         assertEquals("open 0104000 by 1000:100 in 14658", device.asked);
         assertAnswered("release", "");
         assertEquals("release", device.asked);
+    }
+
+    /** The kernel has its answer at once: whatever else there is to be done then, nobody waits for it. */
+    @Test
+    @Timeout(60)
+    void releaseThatTakesSeveralTurns() throws InterruptedException {
+        reply(recorded("open-read-only-nonblocking"));
+        device.turnsToRelease = new CountDownLatch(5);
+        assertAnswered("release", "");
+        device.turnsToRelease.await();
     }
 
     @Test

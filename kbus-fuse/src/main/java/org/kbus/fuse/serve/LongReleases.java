@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.fuse.serve;
 
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.kbus.background.BackgroundLane;
 
 /**
@@ -10,12 +12,16 @@ import org.kbus.background.BackgroundLane;
  */
 final class LongReleases {
 
-    private final Service service;
+    private final Predicate<ServedFile> turn;
     private final BackgroundLane lane;
 
-    LongReleases(Service service) {
-        this.service = service;
-        this.lane = new BackgroundLane("kbus-releases", false, service::end);
+    /**
+     * @param turn has a file go on for a turn, and says whether nothing is left
+     * @param end  told if that has gone wrong
+     */
+    LongReleases(Predicate<ServedFile> turn, Consumer<Throwable> end) {
+        this.turn = turn;
+        this.lane = new BackgroundLane("kbus-releases", false, end);
     }
 
     void add(ServedFile file) {
@@ -23,25 +29,8 @@ final class LongReleases {
     }
 
     private void goOn(ServedFile file) {
-        Outgoing outgoing = new Outgoing();
-        service.beginTurnBehindOthers();
-        boolean isDone = release(file);
-        if (isDone) {
-            service.files().remove(file);
-        }
-        service.endTurn(outgoing);
-        outgoing.sendThrough(service.channel());
-        if (!isDone) {
+        if (!turn.test(file)) {
             add(file);
-        }
-    }
-
-    private boolean release(ServedFile file) {
-        try {
-            return file.release();
-        } catch (Throwable e) {
-            service.breakTurn(e);
-            throw new BrokenTurn(e);
         }
     }
 

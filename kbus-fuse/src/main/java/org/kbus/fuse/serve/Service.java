@@ -40,7 +40,7 @@ public final class Service {
     private final FetchWatch fetchWatch;
     private final SlowLane slowLane;
     private final BackgroundLane background = new BackgroundLane("kbus-background", true, this::end);
-    private final LongReleases releases = new LongReleases(this);
+    private final LongReleases releases = new LongReleases(this::goOnReleasing, this::end);
     /** Null where the kernel tells of each signal. */
     private final SignalWatch signalWatch;
     private final ServingEnd end = new ServingEnd();
@@ -90,6 +90,25 @@ public final class Service {
         } finally {
             end.reach("a request went wrong in the middle", why);
         }
+    }
+
+    /** A turn behind others, in which a file's device goes on with what it has to do when it is closed. */
+    private boolean goOnReleasing(ServedFile file) {
+        Outgoing toSend = new Outgoing();
+        beginTurnBehindOthers();
+        boolean isDone;
+        try {
+            isDone = file.release();
+        } catch (Throwable e) {
+            breakTurn(e);
+            throw new BrokenTurn(e);
+        }
+        if (isDone) {
+            files.remove(file);
+        }
+        endTurn(toSend);
+        toSend.sendThrough(channel);
+        return isDone;
     }
 
     /** The kept requests, in turns of {@link SignalWatch}'s thread. */
