@@ -39,6 +39,9 @@ static const struct workload {
 	{ "close-order", close_order, COUNTED },
 	{ "close-replier", close_replier, COUNTED },
 	{ "close-requester", close_requester, COUNTED },
+	{ "close-reader", close_reader, COUNTED },
+	{ "close-listener", close_listener, COUNTED },
+	{ "close-bound", close_bound, COUNTED },
 	{ "hold", hold, LASTING },
 	{ "read-reports", read_reports, LASTING },
 	{ "peek-reports", peek_reports, LASTING },
@@ -89,7 +92,8 @@ static const char help[] =
 	"  --bindings N      hold: how many bindings (default: 0)\n"
 	"  --kind KIND       hold: of exact names, percent or star wildcards (default: exact)\n"
 	"  --as-many-as-fit  hold: bindings only until the server has no memory for more, and a hundredth less\n"
-	"  --requests N      close-replier, close-requester: how many are outstanding (default: 1000)\n"
+	"  --requests N      close-replier, close-requester, close-reader: how many are outstanding (default: 1000);\n"
+	"                    close-listener: how many messages are queued; close-bound: how many bindings there are\n"
 	"  --readers N       read-reports, peek-reports, only-compute: how many processes (default: 3)\n"
 	"  --threads N       attack: how many (default: 16)\n"
 	"  --page-delay N    attack: milliseconds until a page of its memory comes; 0: never (default: 0)\n"

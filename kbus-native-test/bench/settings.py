@@ -29,4 +29,5 @@ class Settings:
         self.ping_turns = 1 if quick else 3
         self.attack_seconds = 2 if quick else 12
         self.attack_turns = 1
-        self.outstanding = [50000] if quick else [50000, 500000]
+        self.outstanding = [50000] if quick else [50000, 500000, 1000000]
+        self.held = 10000 if quick else 100000

@@ -99,9 +99,12 @@ class Targets:
         self.add('OutOfMemoryError beside readers' + end, '0', 0,
                  sum(entry['out_of_memory'] for entry in found) if found else None, '%d')
         for closed in CLOSED:
-            self.add('close of a %s, 500000 outstanding%s' % (closed, end), '<= 500 ms', 500,
-                     self.one('outstanding', 'answered_ms', transport=transport, closed=closed, requests=500000),
-                     '%.1f ms')
+            for requests, limit in ((500000, 500), (1000000, 1000)):
+                what = 'close of a %s, %d outstanding%s' % (closed, requests, end)
+                wanted = {'transport': transport, 'closed': closed, 'requests': requests}
+                self.add(what, '<= %d ms' % limit, limit, self.one('outstanding', 'settled_ms', **wanted), '%.1f ms')
+                self.add(what + ': longest ping', '<= 20 ms', 20, self.one('outstanding', 'ping_max_ms', **wanted),
+                         '%.1f ms')
 
     def ping(self, title, kind, **wanted):
         self.ratio(title + ': p99', 2, kind, **wanted)

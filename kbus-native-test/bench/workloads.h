@@ -22,7 +22,7 @@ struct run {
 	uint64_t ksocks, bindings;
 	const char *kind;	/* of binding: exact, percent, star */
 	bool as_many_as_fit;	/* bindings: until there is no memory for more */
-	uint64_t requests;	/* that are outstanding */
+	uint64_t requests;	/* that are outstanding, or messages, or bindings, when a Ksock is closed */
 	unsigned int readers;	/* of reports */
 	unsigned int threads;	/* that attack */
 	uint64_t page_delay_ns;	/* of the attacker's memory; 0: it never comes */
@@ -52,9 +52,12 @@ void ping(struct run *run);
 /* Whether anybody can meet a Ksock that was closed before: close_order.c */
 void close_order(struct run *run);
 
-/* How long a close takes when Requests are outstanding: outstanding.c */
+/* What a close takes of a Ksock that has very much, and how long anybody waits meanwhile: outstanding.c */
 void close_replier(struct run *run);
 void close_requester(struct run *run);
+void close_reader(struct run *run);
+void close_listener(struct run *run);
+void close_bound(struct run *run);
 
 /* What goes on while others measure, until the standard input ends: it holds bindings or Ksocks (hold.c) ... */
 void hold(struct run *run);

@@ -9,13 +9,13 @@ public enum Limit {
     MEMORY(100),
     /** Percent of all bytes that may wait in the user's queues, whoever has sent them. */
     QUEUED(100),
-    /** Messages that wait in the user's queues: who closes a queue has all of them forgotten at once. */
+    /** Messages that wait in the user's queues: who unbinds has those forgotten at once that the binding has brought. */
     MESSAGES(Integer.MAX_VALUE),
-    /** Bindings: likewise. */
+    /** Bindings. */
     BINDINGS(Integer.MAX_VALUE),
     /** Bindings on one device to one name, as a listener: each message of the name goes to all of them. */
     LISTENERS(Integer.MAX_VALUE),
-    /** Requests whose reply is awaited: the bus answers all of them at once if their replier closes. */
+    /** Requests whose reply is awaited: the bus answers those in a replier's queue at once if that unbinds. */
     REQUESTS(Integer.MAX_VALUE),
     /** Sends that wait for room: whoever makes some wakes all who wait. */
     BLOCKED(Integer.MAX_VALUE),

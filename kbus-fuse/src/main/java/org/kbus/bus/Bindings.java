@@ -16,6 +16,8 @@ import java.util.TreeMap;
  *
  * <p>A wildcard is filed under its own text. A message named {@code $.A.B} therefore has its
  * recipients under {@code $.A.B}, {@code $.A.%}, {@code $.A.*} and {@code $.*}.
+ *
+ * <p>What a Ksock that is being closed is bound to stays here until it is removed, and is not found meanwhile.
  */
 final class Bindings {
 
@@ -38,6 +40,11 @@ final class Bindings {
 
         boolean isEmpty() {
             return replier == null && listenerCount == 0;
+        }
+
+        /** Null if there is none that is to be found. */
+        Binding replier() {
+            return replier == null || replier.ksock().isClosing() ? null : replier;
         }
 
         /** How many of them are of a user; all, as long as they are few. */
@@ -152,7 +159,13 @@ final class Bindings {
     /** The replier bound to exactly this text, wildcards not considered; or null. */
     Binding replier(MessageName name) {
         Bound bound = byName.get(name);
-        return bound == null ? null : bound.replier;
+        return bound == null ? null : bound.replier();
+    }
+
+    /** The replier bound to it whose Ksock is being closed; or null. */
+    Binding hiddenReplier(MessageName name) {
+        Bound bound = byName.get(name);
+        return bound == null || bound.replier() != null ? null : bound.replier;
     }
 
     /** This Ksock's newest binding to exactly this text, with exactly this flag; or null. */
@@ -195,7 +208,7 @@ final class Bindings {
         nextAge = in.getLong();
         for (int left = in.getCount(); left > 0; left--) {
             long age = in.getLong();
-            Ksock ksock = ksocks.get(in.getInt());
+            Ksock ksock = ksocks.saved(in.getInt());
             int replierFlag = in.getInt();
             MessageName name = in.getName();
             if (ksock == null || age >= nextAge || !byAge.isEmpty() && age <= byAge.lastKey()) {
@@ -312,8 +325,9 @@ final class Bindings {
             if (bound == null) {
                 return;
             }
-            if (bound.replier != null) {
-                replier = bound.replier;
+            Binding found = bound.replier();
+            if (found != null) {
+                replier = found;
                 replierIsExact = true;
             }
             addListeners(bound);
@@ -324,8 +338,9 @@ final class Bindings {
             if (bound == null) {
                 return;
             }
-            if (bound.replier != null && !replierIsExact && (replier == null || replier.age() < bound.replier.age())) {
-                replier = bound.replier;
+            Binding found = bound.replier();
+            if (found != null && !replierIsExact && (replier == null || replier.age() < found.age())) {
+                replier = found;
             }
             addListeners(bound);
         }
@@ -335,8 +350,9 @@ final class Bindings {
             if (bound == null) {
                 return;
             }
-            if (bound.replier != null && !replierIsExact) {
-                replier = bound.replier;
+            Binding found = bound.replier();
+            if (found != null && !replierIsExact) {
+                replier = found;
             }
             addListeners(bound);
         }
@@ -350,7 +366,9 @@ final class Bindings {
                 listeners = Arrays.copyOf(listeners, Math.max(count + more, 2 * listeners.length));
             }
             for (Binding b = bound.newestListener; b != null; b = b.older) {
-                listeners[count++] = b;
+                if (!b.ksock().isClosing()) {
+                    listeners[count++] = b;
+                }
             }
             sources++;
         }

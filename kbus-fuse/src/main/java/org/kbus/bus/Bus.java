@@ -2,6 +2,8 @@
 package org.kbus.bus;
 
 import java.io.IOException;
+import java.util.Collection;
+import java.util.Collections;
 import org.kbus.account.Account;
 import org.kbus.account.Accounts;
 import org.kbus.state.StateException;
@@ -20,8 +22,9 @@ import org.kbus.state.StateException;
 public final class Bus {
 
     private static final String TAG = "KBUS";
-    /** Version 1 had neither accounts nor mends. */
-    private static final int VERSION = 2;
+    /** Version 1 had neither accounts nor mends; version 2 closed in one turn, however long it took. */
+    private static final int VERSION = 3;
+    private static final int VERSION_WITH_ACCOUNTS = 2;
 
     private final int index;
     private final BusLimits limits;
@@ -34,6 +37,7 @@ public final class Bus {
     private final BusCounters counters = new BusCounters();
     private final Delivery delivery;
     private final ReplierBindEvents bindEvents;
+    private final Closing closing;
 
     private int nextKsockId;
     private boolean verbose;
@@ -52,10 +56,12 @@ public final class Bus {
         this.verbose = verbose;
         this.accounts = accounts;
         this.listener = listener;
-        this.delivery = new Delivery(ksocks, bindings, accounts, listener, counters);
+        this.delivery = new Delivery(ksocks, bindings, accounts, listener, counters,
+                mends.has(Mend.STATEFUL_REQUESTS));
         accounts.onRoom(() -> listener.roomMade());
         this.bindEvents = new ReplierBindEvents(bindings, delivery, bindEventLayout,
                 limits.maxUnsentUnbindEvents(), mends.has(Mend.UNBIND_EVENTS), counters);
+        this.closing = new Closing(ksocks, bindings, delivery, bindEvents, counters, limits.closingSlice());
         this.maxMessageSize = limits.maxMessageSize();
     }
 
@@ -89,11 +95,12 @@ public final class Bus {
      *                        charged by then is not given back
      */
     public static Bus load(StateReader in, BindEventLayout bindEventLayout, BusListener listener) throws IOException {
-        if (in.record(TAG, VERSION) < VERSION) {
+        int version = in.record(TAG, VERSION);
+        if (version < VERSION_WITH_ACCOUNTS) {
             throw in.damaged("a bus of a version without accounts");
         }
         int index = in.getInt();
-        BusLimits limits = BusLimits.load(in);
+        BusLimits limits = BusLimits.load(in, version == VERSION);
         Mends mends = Mends.load(in);
         Bus bus = new Bus(index, limits, mends, in.getBoolean(), in.accounts(), bindEventLayout, listener);
         bus.maxMessageSize = in.getInt();
@@ -126,6 +133,11 @@ public final class Bus {
         return ksocks.count();
     }
 
+    /** The Ksocks that are closed but for {@link #goOnClosing}, in the order in which that began. */
+    public Collection<Ksock> ksocksClosing() {
+        return Collections.unmodifiableCollection(ksocks.closing());
+    }
+
     /** How many bindings there are as replier. */
     public int replierCount() {
         return bindings.replierCount();
@@ -139,6 +151,11 @@ public final class Bus {
     /** The Ksock id that the next open gets, or 0 before the first. */
     public int nextKsockId() {
         return nextKsockId;
+    }
+
+    /** From which id on the next open looks for one that is free. */
+    void nextKsockId(int id) {
+        nextKsockId = id;
     }
 
     /** The serial number that the next message gets, or 0 before the first. */
@@ -239,7 +256,7 @@ public final class Bus {
             if (nextKsockId == 0) {
                 nextKsockId = 1;
             }
-        } while (ksocks.get(nextKsockId++) != null);
+        } while (ksocks.isTaken(nextKsockId++));
         counters.opened();
         Ksock ksock = new Ksock(nextKsockId - 1, counters.ksocksOpened(), pid, account, limits.maxMessages(), handle);
         ksocks.add(ksock);
@@ -248,50 +265,29 @@ public final class Bus {
     }
 
     /**
-     * Ends a Ksock. Who awaits an answer from it gets one from the bus: Replier.GoneAway for the requests in its
+     * Closes a Ksock. Who awaits an answer from it gets one from the bus: Replier.GoneAway for the requests in its
      * queue, in their order, then Replier.Ignored for those that it has read, newest first.
+     *
+     * <p>From then on it is found by nobody: it gets nothing, is not bound to anything, and its id is not another's. But
+     * it may owe so many answers, and hold so much, that others would have to wait for too long. The rest of that is left
+     * to {@link #goOnClosing}; what is left is still charged.
+     *
+     * @return whether nothing is left
      */
-    public void close(Ksock ksock) {
+    public boolean close(Ksock ksock) {
         unblock(ksock);
-        ksock.account().release(OutstandingRequests.COST * ksock.outstandingRequests().count());
-        ksock.account().requests(-ksock.outstandingRequests().count());
-        counters.outstandingRequests(-ksock.outstandingRequests().count());
-        ksock.outstandingRequests().clear();
-        emptyQueue(ksock);
-        forgetBindings(ksock);
-        bindEvents.setAside().forget(ksock);
-        OutstandingRequest owed;
-        while ((owed = ksock.unsentReplies().removeNewest()) != null) {
-            ksock.account().release(UnsentReplies.COST);
-            counters.unsentReplies(-1);
-            delivery.pushStatus(MessageName.REPLIER_IGNORED, ksock.id(), owed.requester, owed.id);
-        }
-        ksocks.remove(ksock);
-        // A status to itself may have gone into its queue while the above was done.
-        for (QueuedMessage item; (item = ksock.queue().first()) != null;) {
-            delivery.dequeue(ksock, item);
-            item.message().release();
-        }
-        ksock.account().release(Ksock.COST);
+        boolean isClosed = closing.begin(ksock);
         mayHaveMadeWay();
+        return isClosed;
     }
 
-    private void emptyQueue(Ksock ksock) {
-        QueuedMessage next;
-        for (QueuedMessage item = ksock.queue().first(); item != null; item = next) {
-            next = item.next;
-            Message message = item.message();
-            if (isOwedStatus(ksock, item)) {
-                delivery.pushStatus(MessageName.REPLIER_GONE_AWAY, ksock.id(), message.from(), message.id());
-            }
-            delivery.dequeue(ksock, item);
-            message.release();
-        }
-    }
-
-    /** A request to this very Ksock as its {@code to} gets no status: that was the module's way. */
-    private boolean isOwedStatus(Ksock ksock, QueuedMessage item) {
-        return item.isOursToAnswer() && (mends.has(Mend.STATEFUL_REQUESTS) || item.message().to() != ksock.id());
+    /**
+     * Goes on with what {@link #close} has left of a Ksock: a slice of it.
+     *
+     * @return whether nothing is left; there is no such Ksock any more then
+     */
+    public boolean goOnClosing(Ksock ksock) {
+        return closing.goOn(ksock);
     }
 
     /** What blocked a message may do so no longer, though no queue has become shorter. */
@@ -306,22 +302,6 @@ public final class Bus {
         if (ksock.hasJustMadeRoom() || mends.has(Mend.BLOCKED_SENDERS) && ksock.hasJustFreedAPlace()) {
             listener.roomMade();
         }
-    }
-
-    private void forgetBindings(Ksock ksock) {
-        for (Binding binding; (binding = ksock.bindings().newest()) != null;) {
-            if (binding.isReplier()) {
-                bindEvents.tellAtClose(ksock, binding.name());
-            }
-            removeBinding(ksock, binding);
-        }
-    }
-
-    private void removeBinding(Ksock ksock, Binding binding) {
-        bindings.remove(binding);
-        ksock.bindings().remove(binding);
-        ksock.account().release(Binding.cost(binding.name()));
-        ksock.account().bindings(-1);
     }
 
     // ----------------------------------------------------------------------------------- bind and unbind
@@ -345,6 +325,7 @@ public final class Bus {
             return Outcome.NO_MEMORY;
         }
         if (replier) {
+            closing.giveUp(name);
             Outcome told = bindEvents.tell(ksock, true, name);
             if (told != Outcome.DONE) {
                 ksock.account().release(Binding.cost(name));
@@ -393,7 +374,7 @@ public final class Bus {
         if (MessageName.REPLIER_BIND_EVENT.startsWith(name)) {
             bindEvents.setAside().forget(ksock, binding);
         }
-        removeBinding(ksock, binding);
+        closing.remove(binding);
         mayHaveMadeWay();
         return Outcome.DONE;
     }
@@ -402,12 +383,7 @@ public final class Bus {
         QueuedMessage next;
         for (QueuedMessage item = binding.firstQueued(); item != null; item = next) {
             next = item.nextOfBinding;
-            Message message = item.message();
-            if (isOwedStatus(ksock, item)) {
-                delivery.pushStatus(MessageName.REPLIER_UNBOUND, ksock.id(), message.from(), message.id());
-            }
-            delivery.dequeue(ksock, item);
-            message.release();
+            delivery.drop(ksock, item, MessageName.REPLIER_UNBOUND);
             hasOneLess(ksock);
         }
     }

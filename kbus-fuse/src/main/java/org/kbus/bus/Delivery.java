@@ -14,6 +14,7 @@ final class Delivery {
     private final Accounts accounts;
     private final BusListener listener;
     private final BusCounters counters;
+    private final boolean answersStateful;
 
     private final Recipients recipients = new Recipients();
 
@@ -21,13 +22,18 @@ final class Delivery {
     /** Null if there is none. */
     private DeliveryObserver observer;
 
-    /** @param ksocks those that are open */
-    Delivery(Ksocks ksocks, Bindings bindings, Accounts accounts, BusListener listener, BusCounters counters) {
+    /**
+     * @param ksocks          those that are open
+     * @param answersStateful see {@link Mend#STATEFUL_REQUESTS}
+     */
+    Delivery(Ksocks ksocks, Bindings bindings, Accounts accounts, BusListener listener, BusCounters counters,
+            boolean answersStateful) {
         this.ksocks = ksocks;
         this.bindings = bindings;
         this.accounts = accounts;
         this.listener = listener;
         this.counters = counters;
+        this.answersStateful = answersStateful;
     }
 
     /** @param newObserver told of each delivery from now on; null if nobody is to be */
@@ -220,6 +226,25 @@ final class Delivery {
         ksock.account().release(QueuedMessage.COST);
         ksock.account().dequeue(item.size());
         counters.dequeued(item.message());
+    }
+
+    /**
+     * Takes a message out of a queue that nobody will read there.
+     *
+     * @param status what whoever awaits an answer to it gets instead
+     */
+    void drop(Ksock ksock, QueuedMessage item, MessageName status) {
+        Message message = item.message();
+        if (isOwedStatus(ksock, item)) {
+            pushStatus(status, ksock.id(), message.from(), message.id());
+        }
+        dequeue(ksock, item);
+        message.release();
+    }
+
+    /** A request to this very Ksock as its {@code to} gets no status, unless mended: that was the module's way. */
+    private boolean isOwedStatus(Ksock ksock, QueuedMessage item) {
+        return item.isOursToAnswer() && (answersStateful || item.message().to() != ksock.id());
     }
 
     /** The bus's own answer to a request. There is room for it: the request has kept a place free. */

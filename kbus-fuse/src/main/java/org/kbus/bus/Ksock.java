@@ -33,6 +33,7 @@ public final class Ksock {
 
     private boolean sending;
     private Message blockedMessage;
+    private boolean closing;
 
     /** @param opening larger than that of all Ksocks opened earlier; ids begin anew when they have all been used */
     Ksock(int id, long opening, int pid, Account account, int maxMessages, long handle) {
@@ -136,6 +137,18 @@ public final class Ksock {
         }
     }
 
+    /**
+     * Whether it is closed, and yet there is something of it: who awaits an answer from it has to get one. Nobody finds
+     * it any more.
+     */
+    public boolean isClosing() {
+        return closing;
+    }
+
+    void beClosing() {
+        closing = true;
+    }
+
     MessageQueue queue() {
         return queue;
     }
@@ -224,6 +237,9 @@ public final class Ksock {
             out.put(ageOf(item.binding(), bindings));
         }
         outstandingRequests.save(out);
+        if (closing) {
+            out.put(outstandingRequests.forgottenCount());
+        }
         unsentReplies.save(out);
         out.put(setAsideEvents.size());
         for (SetAsideEvent event : setAsideEvents) {
@@ -260,6 +276,10 @@ public final class Ksock {
         account.charge(OutstandingRequests.COST * outstandingRequests.count());
         account.requests(outstandingRequests.count());
         counters.outstandingRequests(outstandingRequests.count());
+        if (closing) {
+            outstandingRequests.loadForgotten(in.getCount());
+            account.charge(OutstandingRequests.COST * outstandingRequests.forgottenCount());
+        }
         unsentReplies.load(in);
         account.charge((long) UnsentReplies.COST * unsentReplies.count());
         counters.unsentReplies(unsentReplies.count());

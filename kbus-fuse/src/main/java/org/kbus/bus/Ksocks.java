@@ -4,20 +4,27 @@ package org.kbus.bus;
 import java.io.IOException;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
 
-/** The Ksocks that are open, by id and in the order in which they were opened. */
+/**
+ * The Ksocks that are open, by id and in the order in which they were opened; and those that are being closed, which
+ * nobody is to find.
+ */
 final class Ksocks {
 
     private static final String TAG = "KSOC";
-    private static final int VERSION = 1;
+    /** Version 1 had none that were being closed. */
+    private static final int VERSION = 2;
     private static final String CONTENTS_TAG = "HELD";
     private static final int CONTENTS_VERSION = 1;
 
     private final Map<Integer, Ksock> byId = new HashMap<>();
     private final NavigableMap<Long, Ksock> byOpening = new TreeMap<>();
+    /** By id, in the order in which they began to be closed. */
+    private final Map<Integer, Ksock> closing = new LinkedHashMap<>();
 
     int count() {
         return byId.size();
@@ -33,9 +40,30 @@ final class Ksocks {
         byOpening.put(ksock.opening(), ksock);
     }
 
+    /** Whether one has this id that is open or being closed. */
+    boolean isTaken(int id) {
+        return byId.containsKey(id) || closing.containsKey(id);
+    }
+
+    /** Nobody is to find it from now on. */
+    void hide(Ksock ksock) {
+        remove(ksock);
+        ksock.beClosing();
+        closing.put(ksock.id(), ksock);
+    }
+
     void remove(Ksock ksock) {
-        byId.remove(ksock.id());
-        byOpening.remove(ksock.opening());
+        if (ksock.isClosing()) {
+            closing.remove(ksock.id());
+        } else {
+            byId.remove(ksock.id());
+            byOpening.remove(ksock.opening());
+        }
+    }
+
+    /** Those that are being closed. */
+    Collection<Ksock> closing() {
+        return closing.values();
     }
 
     Collection<Ksock> newestFirstBefore(long opening) {
@@ -48,22 +76,46 @@ final class Ksocks {
 
     void save(StateWriter out) throws IOException {
         out.record(TAG, VERSION);
-        out.put(count());
-        for (Ksock ksock : byOpening.values()) {
+        save(out, byOpening.values());
+        save(out, closing.values());
+    }
+
+    private static void save(StateWriter out, Collection<Ksock> some) throws IOException {
+        out.put(some.size());
+        for (Ksock ksock : some) {
             ksock.save(out);
         }
     }
 
     void load(StateReader in) throws IOException {
-        in.record(TAG, VERSION);
+        boolean areSomeClosing = in.record(TAG, VERSION) > 1;
         for (int left = in.getCount(); left > 0; left--) {
-            Ksock ksock = Ksock.load(in);
-            if (get(ksock.id()) != null || byOpening.containsKey(ksock.opening())) {
-                throw in.damaged("a Ksock twice");
+            Ksock ksock = loadOne(in);
+            if (byOpening.containsKey(ksock.opening())) {
+                throw in.damaged("two Ksocks opened at once");
             }
             add(ksock);
-            ksock.account().charge(Ksock.COST);
         }
+        for (int left = areSomeClosing ? in.getCount() : 0; left > 0; left--) {
+            Ksock ksock = loadOne(in);
+            ksock.beClosing();
+            closing.put(ksock.id(), ksock);
+        }
+    }
+
+    private Ksock loadOne(StateReader in) throws IOException {
+        Ksock ksock = Ksock.load(in);
+        if (isTaken(ksock.id())) {
+            throw in.damaged("a Ksock twice");
+        }
+        ksock.account().charge(Ksock.COST);
+        return ksock;
+    }
+
+    /** One that was saved, open or being closed; null if none was that has this id. */
+    Ksock saved(int id) {
+        Ksock ksock = get(id);
+        return ksock == null ? closing.get(id) : ksock;
     }
 
     /** What they hold, once all of them and their bindings are there to refer to. */
@@ -72,12 +124,18 @@ final class Ksocks {
         for (Ksock ksock : byOpening.values()) {
             ksock.saveContents(out, bindings);
         }
+        for (Ksock ksock : closing.values()) {
+            ksock.saveContents(out, bindings);
+        }
     }
 
     void loadContents(StateReader in, Bindings bindings, BusCounters counters, SetAsideEvents setAside)
             throws IOException {
         in.record(CONTENTS_TAG, CONTENTS_VERSION);
         for (Ksock ksock : byOpening.values()) {
+            ksock.loadContents(in, bindings, counters, setAside);
+        }
+        for (Ksock ksock : closing.values()) {
             ksock.loadContents(in, bindings, counters, setAside);
         }
     }

@@ -13,6 +13,9 @@ public final class OutstandingRequests {
     static final long COST = 64 + Message.cost(MessageName.REPLIER_DISAPPEARED.length(), 0) + QueuedMessage.COST;
 
     private final RequestList requests = new RequestList(false);
+    /** Those that nobody awaits any more, and how many there are: one that was loaded is only counted. */
+    private RequestList forgotten;
+    private int forgottenCount;
     private int size = 16;
     private int maxCount;
 
@@ -75,7 +78,26 @@ public final class OutstandingRequests {
         maxCount = savedMaxCount;
     }
 
-    void clear() {
-        requests.clear();
+    /** How many are awaited no longer and have not been cleared away. */
+    int forgottenCount() {
+        return forgottenCount;
+    }
+
+    /** None of them is awaited any longer. */
+    void forgetAll() {
+        forgottenCount = count();
+        forgotten = requests.takeAll();
+    }
+
+    /** Those that were awaited no longer when they were saved. */
+    void loadForgotten(int saved) {
+        forgottenCount = saved;
+        forgotten = new RequestList(false);
+    }
+
+    /** @param most not more than there are */
+    void clearForgotten(int most) {
+        forgottenCount -= most;
+        forgotten.clear(most);
     }
 }

@@ -115,6 +115,11 @@ final class ReplierBindEvents {
         return outcome == Outcome.QUEUE_FULL ? Outcome.BLOCKED : outcome;
     }
 
+    /** How many bindings are told of an event. */
+    int listeners() {
+        return reporting ? bindings.match(MessageName.REPLIER_BIND_EVENT).listenerCount() : 0;
+    }
+
     /**
      * Announces that somebody unbinds as replier because it closes, if that is reported.
      *

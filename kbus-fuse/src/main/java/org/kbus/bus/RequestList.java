@@ -98,19 +98,40 @@ final class RequestList {
         }
     }
 
-    /** Removes all. None of them keeps hold of another, since some are in another list as well. */
-    void clear() {
-        for (OutstandingRequest request = newest, next; request != null; request = next) {
-            next = older(request);
-            older(request, null);
-            newer(request, null);
-            olderOfSameId(request, null);
-            nextInBucket(request, null);
-        }
+    /** Takes all out. In the list that they are in then none is found by its id. */
+    RequestList takeAll() {
+        RequestList all = new RequestList(owed);
+        all.newest = newest;
+        all.oldest = oldest;
+        all.count = count;
         newest = null;
         oldest = null;
         count = 0;
         buckets = null;
+        return all;
+    }
+
+    /**
+     * Removes so many of the newest, or all that there are, of a list that {@link #takeAll} has made. None of them keeps
+     * hold of another, since some are in another list as well.
+     */
+    void clear(int most) {
+        OutstandingRequest request = newest;
+        for (int left = most; request != null && left > 0; left--) {
+            OutstandingRequest next = older(request);
+            older(request, null);
+            newer(request, null);
+            olderOfSameId(request, null);
+            nextInBucket(request, null);
+            request = next;
+            count--;
+        }
+        newest = request;
+        if (request == null) {
+            oldest = null;
+        } else {
+            newer(request, null);
+        }
     }
 
     // ---------------------------------------------------------------------------------------------- the table

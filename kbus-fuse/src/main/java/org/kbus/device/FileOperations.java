@@ -15,6 +15,7 @@ package org.kbus.device;
  * <p>Those that can take longer return {@link #LATER}, when they have told the request why: they want bytes of the
  * caller's memory ({@link Request.Ioctl#want}), or have more to do than may be done in one turn ({@link
  * Request.Read#again}), and are called once more with the same request; or they have parked it ({@link Request.Read#park}).
+ * A {@link #release} needs no request to say so.
  */
 public interface FileOperations {
 
@@ -24,8 +25,14 @@ public interface FileOperations {
     /** @return 0, or an error number with a minus sign */
     int open(OpenFile file, Request.Open request);
 
-    /** The last descriptor is gone. Nobody waits for an answer. */
-    void release(OpenFile file);
+    /**
+     * The last descriptor is gone. Nobody waits for an answer, and whoever acts after close(2) has returned is to find the
+     * file closed.
+     *
+     * @return 0; or {@link #LATER} if something is left to be done that nobody waits for either. Then it is called once
+     *         more with the same file, which has its handle for so long, each time when others have had their turn
+     */
+    int release(OpenFile file);
 
     /**
      * @return how many bytes have been put into the request's buffer, 0 meaning end of file; an error number with a minus

@@ -4,6 +4,7 @@ package org.kbus.device;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
 
@@ -45,6 +46,15 @@ public final class OpenFiles<F extends NodeFile> {
     /** The open file of a handle that {@link #add} gave. */
     public F get(long handle) {
         return byHandle.get((int) handle);
+    }
+
+    /** Tells all that are open, by their handles. */
+    public void forEach(Consumer<F> told) {
+        for (F file : byHandle) {
+            if (file != null) {
+                told.accept(file);
+            }
+        }
     }
 
     public void remove(F file) {

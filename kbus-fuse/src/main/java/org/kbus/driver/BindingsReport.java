@@ -33,7 +33,9 @@ final class BindingsReport implements Report {
                     if (text.length() >= enough) {
                         return true;
                     }
-                    append(text, device.bus().index(), binding);
+                    if (!binding.ksock().isClosing()) {
+                        append(text, device.bus().index(), binding);
+                    }
                     wrote(binding.age());
                 }
                 return false;

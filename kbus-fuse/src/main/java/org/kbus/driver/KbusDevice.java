@@ -78,18 +78,27 @@ final class KbusDevice implements FileOperations {
     }
 
     @Override
-    public void release(OpenFile file) {
-        long began = operations.begin(Operation.RELEASE);
+    public int release(OpenFile file) {
         KsockFile closed = files.get(file);
+        boolean isClosed = closed.ksock().isClosing() ? bus.goOnClosing(closed.ksock()) : close(closed);
+        if (!isClosed) {
+            return LATER;
+        }
+        files.remove(closed);
+        return 0;
+    }
+
+    private boolean close(KsockFile closed) {
+        long began = operations.begin(Operation.RELEASE);
         if (bus.isVerbose()) {
             log.debug(closed.ksock(), "RELEASE");
         }
         pollers.awaitNoRoom(closed);
         closed.writer().reset();
         closed.reader().drop();
-        bus.close(closed.ksock());
-        files.remove(closed);
+        boolean isClosed = bus.close(closed.ksock());
         operations.end(Operation.RELEASE, began, 0);
+        return isClosed;
     }
 
     @Override
@@ -170,14 +179,24 @@ final class KbusDevice implements FileOperations {
         for (Ksock ksock : bus.ksocksAfter(0)) {
             files.of(ksock).save(out);
         }
+        for (Ksock ksock : bus.ksocksClosing()) {
+            files.of(ksock).save(out);
+        }
         pollers.save(out);
     }
 
     void loadFiles(StateReader in, OpenFiles<?> open) throws IOException {
         in.record(TAG, VERSION);
         for (Ksock ksock : bus.ksocksAfter(0)) {
-            files.put(KsockFile.load(in, open.saved(in, ksock.handle()), ksock));
+            loadFile(in, open, ksock);
+        }
+        for (Ksock ksock : bus.ksocksClosing()) {
+            loadFile(in, open, ksock);
         }
         pollers.load(in, bus);
+    }
+
+    private void loadFile(StateReader in, OpenFiles<?> open, Ksock ksock) throws IOException {
+        files.put(KsockFile.load(in, open.saved(in, ksock.handle()), ksock));
     }
 }

@@ -26,8 +26,9 @@ public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.A
     public static final int MAX_DEVICES = 256;
 
     private static final String TAG = "OPTS";
-    /** Version 1 had neither accounts nor mends. */
-    private static final int VERSION = 2;
+    /** Version 1 had neither accounts nor mends; version 2 had Ksocks closed in one turn. */
+    private static final int VERSION = 3;
+    private static final int VERSION_WITH_ACCOUNTS = 2;
 
     /** As the module was. */
     public KbusOptions(int devices, BusLimits limits, boolean verbose, Node.Access access, AccountLimits accounts) {
@@ -47,10 +48,11 @@ public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.A
     }
 
     public static KbusOptions load(RecordReader in) throws IOException {
-        if (in.record(TAG, VERSION) < VERSION) {
+        int version = in.record(TAG, VERSION);
+        if (version < VERSION_WITH_ACCOUNTS) {
             throw in.damaged("options of a version without accounts");
         }
-        return new KbusOptions(in.getCount(MAX_DEVICES), BusLimits.load(in), in.getBoolean(),
+        return new KbusOptions(in.getCount(MAX_DEVICES), BusLimits.load(in, version == VERSION), in.getBoolean(),
                 new Node.Access(in.getInt(), in.getInt(), in.getInt()), AccountLimits.load(in), Mends.load(in));
     }
 }

@@ -180,6 +180,8 @@ final class MetricsReport implements Report {
 
     private void addKsocks() {
         gauge("kbus_ksocks", "Open Ksocks.", Bus::ksockCount);
+        gauge("kbus_ksocks_closing", "Ksocks that are closed, and of which something is still to be settled.",
+                bus -> bus.ksocksClosing().size());
         total("kbus_ksocks_opened_total", "Ksocks opened.", BusCounters::ksocksOpened);
         now("kbus_ksocks_sending", "Ksocks whose send waits for room.", BusCounters::ksocksSending);
         addPerDevice("kbus_bindings", PrometheusText.Type.GAUGE, "Bindings.", (out, device) -> {

@@ -70,11 +70,12 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
     }
 
     @Override
-    public void release(OpenFile file) {
+    public int release(OpenFile file) {
         monitors.remove(file).close();
         if (monitors.isEmpty()) {
             bus.observeDeliveries(null);
         }
+        return 0;
     }
 
     @Override

@@ -60,9 +60,10 @@ final class ReportFile implements FileOperations {
     }
 
     @Override
-    public void release(OpenFile file) {
+    public int release(OpenFile file) {
         Opening closed = openings.remove(file);
         closed.account.release(closed.reader == null ? COST : COST + ReportReader.COST);
+        return 0;
     }
 
     @Override

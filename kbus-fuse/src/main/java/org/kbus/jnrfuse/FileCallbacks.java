@@ -44,7 +44,7 @@ final class FileCallbacks {
         session.turn().begin();
         try {
             JnrFuseFile file = new JnrFuseFile(NodePath.lookup(session.directory(), path), FileInfo.flags(info),
-                    session.libFuse());
+                    caller.uid(), session.libFuse());
             return open(file, info);
         } finally {
             session.turn().end();
@@ -67,18 +67,8 @@ final class FileCallbacks {
     }
 
     int release(Pointer info) {
-        JnrFuseFile file = file(info);
-        session.turn().begin();
-        try {
-            session.files().remove(file);
-            file.disarm();
-            file.node().operations().release(file);
-            return 0;
-        } catch (Throwable e) {
-            throw session.breakTurn(e);
-        } finally {
-            session.turn().end();
-        }
+        session.releases().release(file(info));
+        return 0;
     }
 
     // -------------------------------------------------------------------------------- what is open

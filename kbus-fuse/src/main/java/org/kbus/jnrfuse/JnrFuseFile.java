@@ -12,11 +12,19 @@ import org.kbus.device.NodeFile;
 final class JnrFuseFile extends NodeFile {
 
     private final LibFuse2 libFuse;
+    private final int uid;
     private Pointer wakeup;
 
-    JnrFuseFile(Node node, int flags, LibFuse2 libFuse) {
+    /** @param uid of whoever opens it */
+    JnrFuseFile(Node node, int flags, int uid, LibFuse2 libFuse) {
         super(node, flags);
+        this.uid = uid;
         this.libFuse = libFuse;
+    }
+
+    /** The user who opened it. */
+    int uid() {
+        return uid;
     }
 
     /** Somebody is going to sleep on it. The handle is ours from now on. */

@@ -32,8 +32,12 @@ final class JnrFuseSession {
     private final Runnable onUsable;
     private final FuseCallbacks callbacks = new FuseCallbacks(this::becomeUsable);
     private final Turn turn = new Turn();
-    /** Touched by whoever has the loop: what goes on with a request after that has its file. */
+    /**
+     * Changed in turns, and looked into by whoever has the loop: what goes on with a request after that has its file, and
+     * no file goes that the kernel knows.
+     */
     private final OpenFiles<JnrFuseFile> files = new OpenFiles<>();
+    private final LongReleases releases = new LongReleases(this);
     private final SlowLane slowLane;
     private final BackgroundLock background = new BackgroundLock();
     private final UserCounts waiting;
@@ -142,7 +146,9 @@ final class JnrFuseSession {
     private void close() {
         boolean allHaveEnded = awaitThreads();
         slowLane.close();
+        releases.close();
         if (allHaveEnded) {
+            turn.breakOffBehindOthers();
             loop.tearDown();
         }
     }
@@ -185,6 +191,10 @@ final class JnrFuseSession {
 
     OpenFiles<JnrFuseFile> files() {
         return files;
+    }
+
+    LongReleases releases() {
+        return releases;
     }
 
     SlowLane slowLane() {

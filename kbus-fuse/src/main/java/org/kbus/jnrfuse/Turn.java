@@ -34,4 +34,14 @@ final class Turn {
     void breakOff() {
         broken = true;
     }
+
+    /** Waits until nobody has it any more, and then nobody gets it. */
+    void breakOffBehindOthers() {
+        lock.lock();
+        try {
+            breakOff();
+        } finally {
+            lock.unlock();
+        }
+    }
 }

@@ -42,16 +42,20 @@ public final class JournaledOperations implements FileOperations {
     }
 
     @Override
-    public void release(OpenFile file) {
+    public int release(OpenFile file) {
         JournalSegment record = journal.begin(Opcode.RELEASE, file, 0, 0);
+        int result;
         try {
-            operations.release(file);
+            result = operations.release(file);
         } catch (RuntimeException | Error e) {
             journal.failed(e);
             throw e;
         }
-        journal.closed(file);
-        record.end(0);
+        if (result != LATER) {
+            journal.closed(file);
+        }
+        record.end(result);
+        return result;
     }
 
     @Override

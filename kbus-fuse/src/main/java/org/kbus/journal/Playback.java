@@ -92,9 +92,11 @@ public final class Playback {
             }
             case RELEASE -> {
                 PlayedFile file = files.get(entry.handle);
-                operations.release(file);
-                files.remove(file);
-                yield null;
+                int result = operations.release(file);
+                if (result != FileOperations.LATER) {
+                    files.remove(file);
+                }
+                yield difference(entry, result);
             }
             case READ -> {
                 int result = operations.read(files.get(entry.handle), new PlayedRequest.Read(entry));

@@ -2,6 +2,7 @@
 package org.kbus.bus;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -39,7 +40,15 @@ final class BusConsistency {
             assertTrue(ksock.opening() < newest, "Ksocks are in the order of their opening");
             newest = ksock.opening();
             ksocks++;
+            assertFalse(ksock.isClosing(), "a Ksock that is not found");
             charged += Ksock.COST;
+            checkBindingsOf(ksock);
+            checkQueue(ksock);
+            checkRest(ksock);
+        }
+        for (Ksock ksock : on.bus.ksocksClosing()) {
+            assertTrue(ksock.isClosing(), "a Ksock that is hidden");
+            charged += Ksock.COST + OutstandingRequests.COST * ksock.outstandingRequests().forgottenCount();
             checkBindingsOf(ksock);
             checkQueue(ksock);
             checkRest(ksock);
@@ -63,7 +72,7 @@ final class BusConsistency {
             repliers += binding.isReplier() ? 1 : 0;
             charged += Binding.cost(binding.name());
             if (binding.isReplier()) {
-                assertSame(binding.ksock(), on.bus.replier(binding.name()));
+                assertSame(binding.ksock().isClosing() ? null : binding.ksock(), on.bus.replier(binding.name()));
             }
         }
         assertEquals(repliers, on.bus.replierCount());

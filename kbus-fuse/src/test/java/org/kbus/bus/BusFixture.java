@@ -81,6 +81,22 @@ final class BusFixture {
         return ksock;
     }
 
+    /** Closes a Ksock, and all that is left then is done. */
+    void close(Ksock ksock) {
+        if (!bus.close(ksock)) {
+            finishClosing(ksock);
+        }
+    }
+
+    /** @return how many turns that has taken */
+    int finishClosing(Ksock ksock) {
+        int turns = 1;
+        while (!bus.goOnClosing(ksock)) {
+            turns++;
+        }
+        return turns;
+    }
+
     Ksock listenerTo(String... names) {
         Ksock ksock = open();
         for (String name : names) {

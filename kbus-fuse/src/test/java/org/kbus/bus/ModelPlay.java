@@ -34,16 +34,23 @@ final class ModelPlay {
     private static final long PLENTY = Long.MAX_VALUE;
 
     private final BusFixture on;
-    private final ModelBus model = new ModelBus(QUEUE, MOST_SET_ASIDE);
+    private final ModelBus model;
     private final List<Ksock> ksocks = new ArrayList<>();
+    /** Those that are closed, but for what has been left. */
+    private final List<Ksock> closing = new ArrayList<>();
+    private final List<ModelKsock> modelsClosing = new ArrayList<>();
     private final List<ModelMessage> seen = new ArrayList<>();
     private final StringBuilder told = new StringBuilder();
     private final List<String> played = new ArrayList<>();
 
     private SplittableRandom chance;
 
-    /** @param memory bytes that clients may use up; less than {@link #MUCH} is no play */
-    ModelPlay(long memory) {
+    /**
+     * @param memory bytes that clients may use up; less than {@link #MUCH} is no play
+     * @param slice  how much is done at once when a Ksock is closed
+     */
+    ModelPlay(long memory, int slice) {
+        model = new ModelBus(QUEUE, MOST_SET_ASIDE, slice);
         BusListener listener = new BusListener() {
             @Override
             public void messageQueued(Ksock ksock) {
@@ -55,8 +62,9 @@ final class ModelPlay {
                 told.append(" room");
             }
         };
-        on = new BusFixture(new BusLimits(QUEUE, MOST_SET_ASIDE, 409600, 409600), new Accounts(AccountLimits.shared(
-                memory)), listener);
+        on = new BusFixture(new BusLimits(QUEUE, MOST_SET_ASIDE, 409600, 409600, slice), new Accounts(AccountLimits
+                .shared(
+                        memory)), listener);
         on.bus.observeDeliveries(this::delivered);
     }
 
@@ -70,8 +78,9 @@ final class ModelPlay {
 
     /** Plays one from its beginning to its end, when all is closed and nothing is left. */
     static void play(List<Long> choices) {
-        ModelPlay play = new ModelPlay(choices.isEmpty() || choices.get(0) % 3 != 0 ? PLENTY
-                : 2 * MUCH + Math.floorMod(choices.get(0), 20000));
+        long first = choices.isEmpty() ? 1 : choices.get(0);
+        ModelPlay play = new ModelPlay(first % 3 != 0 ? PLENTY : 2 * MUCH + Math.floorMod(first, 20000),
+                first % 4 == 0 ? BusLimits.CLOSING_SLICE : 1 + Math.floorMod(first, 5));
         try {
             choices.forEach(play::operate);
             play.closeAll();
@@ -85,6 +94,10 @@ final class ModelPlay {
             close(0);
             compare();
         }
+        while (!closing.isEmpty()) {
+            goOnClosing(0);
+            compare();
+        }
         assertEquals(0, on.memory.used(), "bytes charged when all is closed");
     }
 
@@ -93,7 +106,9 @@ final class ModelPlay {
         chance = new SplittableRandom(choice);
         told.setLength(0);
         model.told.setLength(0);
-        if (ksocks.isEmpty() || ksocks.size() < MOST_KSOCKS && oneIn(9)) {
+        if (!closing.isEmpty() && oneIn(4)) {
+            goOnClosing(chance.nextInt(closing.size()));
+        } else if (ksocks.isEmpty() || ksocks.size() < MOST_KSOCKS && oneIn(9)) {
             open();
         } else {
             operate(chance.nextInt(ksocks.size()));
@@ -159,8 +174,24 @@ final class ModelPlay {
 
     private void close(int which) {
         playing("close", which);
-        on.bus.close(ksocks.remove(which));
-        model.close(model.ksocks.get(which));
+        Ksock ksock = ksocks.remove(which);
+        ModelKsock modelled = model.ksocks.get(which);
+        boolean isClosed = on.bus.close(ksock);
+        same(model.close(modelled), isClosed);
+        if (!isClosed) {
+            closing.add(ksock);
+            modelsClosing.add(modelled);
+        }
+    }
+
+    private void goOnClosing(int which) {
+        playing("go on closing " + closing.get(which).id(), -1);
+        boolean isClosed = on.bus.goOnClosing(closing.get(which));
+        same(model.goOnClosing(modelsClosing.get(which)), isClosed);
+        if (isClosed) {
+            closing.remove(which);
+            modelsClosing.remove(which);
+        }
     }
 
     private void bind(int which) {

@@ -16,7 +16,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * On a bus that is mended, each request gets exactly one reply or status: stateful or not, queued, taken or blocked,
@@ -41,12 +42,13 @@ class OneAnswerTest {
     }
 
     private final Random random = new Random(1);
-    private final BusFixture on = new BusFixture(new BusLimits(5, 5, 409600, 409600), Mends.ALL,
-            new Accounts(AccountLimits.shared(Long.MAX_VALUE)), new Nobody());
-    private final Bus bus = on.bus;
+    private BusFixture on;
+    private Bus bus;
 
     private final List<Ksock> askers = new ArrayList<>();
     private final List<Ksock> repliers = new ArrayList<>();
+    /** Those that are closed, but for what has been left. */
+    private final List<Ksock> closing = new ArrayList<>();
     private final Map<Ksock, List<QueuedMessage>> taken = new HashMap<>();
     /** How many answers each request has got. */
     private final Map<Long, Integer> answers = new HashMap<>();
@@ -54,8 +56,13 @@ class OneAnswerTest {
     private int stateful;
     private int blocked;
 
-    @Test
-    void eachRequestGetsExactlyOneAnswer() {
+    /** With the first, a close takes several turns. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, BusLimits.CLOSING_SLICE})
+    void eachRequestGetsExactlyOneAnswer(int slice) {
+        on = new BusFixture(new BusLimits(5, 5, 409600, 409600, slice), Mends.ALL,
+                new Accounts(AccountLimits.shared(Long.MAX_VALUE)), new Nobody());
+        bus = on.bus;
         for (int i = 0; i < ASKERS; i++) {
             askers.add(on.open());
         }
@@ -63,7 +70,8 @@ class OneAnswerTest {
             assertTrue(step < 100L * REQUESTS, "those who ask have no room any more for replies");
             step();
         }
-        repliers.forEach(bus::close);
+        repliers.forEach(on::close);
+        closing.forEach(on::finishClosing);
         askers.forEach(this::readOn);
         askers.forEach(bus::retry);
         askers.forEach(this::readOn);
@@ -77,6 +85,12 @@ class OneAnswerTest {
     }
 
     private void step() {
+        if (!closing.isEmpty() && random.nextBoolean()) {
+            int which = random.nextInt(closing.size());
+            if (bus.goOnClosing(closing.get(which))) {
+                closing.remove(which);
+            }
+        }
         if (repliers.size() < MOST_REPLIERS) {
             repliers.add(on.open());
         }
@@ -127,7 +141,9 @@ class OneAnswerTest {
     }
 
     private void close(Ksock replier) {
-        bus.close(replier);
+        if (!bus.close(replier)) {
+            closing.add(replier);
+        }
         repliers.remove(replier);
         taken.remove(replier);
     }

@@ -29,6 +29,7 @@ final class RandomPlay {
     final BusFixture on;
     private Random random;
     private final List<Ksock> open = new ArrayList<>();
+    private final List<Ksock> closing = new ArrayList<>();
     private final List<Taken> taken = new ArrayList<>();
     /** What has come of a step. */
     private final StringBuilder seen = new StringBuilder();
@@ -50,8 +51,13 @@ final class RandomPlay {
     }
 
     RandomPlay(Random random, Mends mends) {
+        this(random, mends, BusLimits.CLOSING_SLICE);
+    }
+
+    /** @param slice how much is done at once when a Ksock is closed */
+    RandomPlay(Random random, Mends mends, int slice) {
         this.random = random;
-        on = new BusFixture(new BusLimits(3, 5, 409600, 409600), mends,
+        on = new BusFixture(new BusLimits(3, 5, 409600, 409600, slice), mends,
                 new Accounts(AccountLimits.shared(Long.MAX_VALUE)), listener);
         on.bus.observeDeliveries(this::delivered);
     }
@@ -63,6 +69,9 @@ final class RandomPlay {
         List<Ksock> all = on.ksocksOldestFirst();
         for (Ksock ksock : other.open) {
             open.add(all.stream().filter(k -> k.id() == ksock.id()).findFirst().orElseThrow());
+        }
+        for (Ksock ksock : other.closing) {
+            closing.add(on.bus.ksocksClosing().stream().filter(k -> k.id() == ksock.id()).findFirst().orElseThrow());
         }
         taken.addAll(other.taken);
     }
@@ -99,6 +108,13 @@ final class RandomPlay {
         if (open.isEmpty() || open.size() < MOST_KSOCKS && random.nextInt(10) == 0) {
             open.add(on.bus.open(random.nextInt(), random.nextInt(3), random.nextLong()));
         }
+        if (!closing.isEmpty() && random.nextInt(3) == 0) {
+            Ksock any = closing.get(random.nextInt(closing.size()));
+            if (on.bus.goOnClosing(any)) {
+                seen.append(" closed ").append(any.id());
+                closing.remove(any);
+            }
+        }
         Ksock ksock = open.get(random.nextInt(open.size()));
         switch (random.nextInt(14)) {
             case 0, 1 -> bind(ksock, BOUND[random.nextInt(BOUND.length)]);
@@ -112,16 +128,25 @@ final class RandomPlay {
             default -> {
                 if (random.nextInt(3) == 0) {
                     open.remove(ksock);
-                    on.bus.close(ksock);
+                    close(ksock);
                 }
             }
         }
         return seen.toString();
     }
 
+    private void close(Ksock ksock) {
+        if (!on.bus.close(ksock)) {
+            seen.append(" closing ").append(ksock.id());
+            closing.add(ksock);
+        }
+    }
+
     void closeAll() {
-        open.forEach(on.bus::close);
+        open.forEach(this::close);
         open.clear();
+        closing.forEach(on::finishClosing);
+        closing.clear();
     }
 
     private void bind(Ksock ksock, String name) {

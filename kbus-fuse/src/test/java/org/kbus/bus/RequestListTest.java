@@ -71,7 +71,7 @@ class RequestListTest {
         }
         OutstandingRequest last = new OutstandingRequest(1, 1);
         awaited.add(last);
-        awaited.clear();
+        awaited.takeAll().clear(Integer.MAX_VALUE);
         allAwaited.clear();
         assertSameAs(allAwaited, awaited, 1);
         assertNull(last.olderAwaited);

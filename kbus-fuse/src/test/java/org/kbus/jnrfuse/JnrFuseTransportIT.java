@@ -48,7 +48,8 @@ class JnrFuseTransportIT {
         }
 
         @Override
-        public void release(OpenFile file) {
+        public int release(OpenFile file) {
+            return 0;
         }
 
         @Override

@@ -37,10 +37,13 @@ public final class ModelBus {
 
     private final int maxMessages;
     private final int maxSetAside;
+    private final int slice;
 
-    public ModelBus(int maxMessages, int maxSetAside) {
+    /** @param slice how much is done at once when a Ksock is closed */
+    public ModelBus(int maxMessages, int maxSetAside, int slice) {
         this.maxMessages = maxMessages;
         this.maxSetAside = maxSetAside;
+        this.slice = slice;
     }
 
     // ------------------------------------------------------------------------------------- open and close
@@ -55,27 +58,60 @@ public final class ModelBus {
         return ksock;
     }
 
-    public void close(ModelKsock ksock) {
+    /** @return whether all has been done; if not, nobody finds the Ksock any more all the same */
+    public boolean close(ModelKsock ksock) {
         discard(ksock);
+        ksock.forgotten = ksock.awaited.size();
         ksock.awaited.clear();
+        boolean closed = goOnClosing(ksock);
+        if (!closed) {
+            forgetSetAside(ksock, event -> true);
+        }
+        ksocks.remove(ksock);
+        ksock.closing = !closed;
+        return closed;
+    }
+
+    /** @return whether all has been done */
+    public boolean goOnClosing(ModelKsock ksock) {
+        int left = slice;
         // What it sends to itself meanwhile behind its last message stays, and takes its place.
-        for (boolean more = !ksock.queue.isEmpty(); more;) {
+        boolean more = !ksock.queue.isEmpty();
+        for (; more && left > 0; left--) {
             more = ksock.queue.size() > 1;
             sayIfOwed(ksock, ksock.queue.get(0), "$.KBUS.Replier.GoneAway");
             ksock.queue.remove(0);
         }
+        if (more) {
+            return false;
+        }
         for (ModelBinding binding : newestFirst(bindings, b -> b.ksock == ksock)) {
-            if (binding.isReplier()) {
-                tellAtClose(ksock, binding.name);
+            if (left <= 0) {
+                return false;
             }
-            bindings.remove(binding);
+            left -= unbindAtClose(binding);
         }
         forgetSetAside(ksock, event -> true);
-        while (!ksock.owed.isEmpty()) {
+        for (; !ksock.owed.isEmpty(); left--) {
+            if (left <= 0) {
+                return false;
+            }
             ModelKsock.Owed owed = ksock.owed.remove(ksock.owed.size() - 1);
             say("$.KBUS.Replier.Ignored", ksock.id, owed.requester(), owed.request());
         }
-        ksocks.remove(ksock);
+        ksock.forgotten -= Math.min(ksock.forgotten, Math.max(left, 0));
+        return ksock.forgotten == 0;
+    }
+
+    /** @return as how much that counts */
+    private int unbindAtClose(ModelBinding binding) {
+        int told = 0;
+        if (binding.isReplier()) {
+            told = reporting ? listenersOf(EVENT).size() : 0;
+            tellAtClose(binding.ksock, binding.name);
+        }
+        bindings.remove(binding);
+        return 1 + told;
     }
 
     private ModelKsock ksock(int id) {
@@ -98,10 +134,18 @@ public final class ModelBus {
         return bindings.stream().filter(b -> b.isReplier() && b.name.equals(name)).findFirst().orElse(null);
     }
 
+    private List<ModelBinding> listenersOf(String name) {
+        return newestFirst(bindings, b -> !b.ksock.closing && !b.isReplier() && b.matches(name));
+    }
+
     public String bind(ModelKsock ksock, String name, int replierFlag) {
         if (replierFlag != 0) {
-            if (replier(name) != null) {
+            ModelBinding replier = replier(name);
+            if (replier != null && !replier.ksock.closing) {
                 return "REPLIER_EXISTS";
+            }
+            if (replier != null) {
+                unbindAtClose(replier);
             }
             if (!tell(ksock, true, name)) {
                 return BLOCKED;
@@ -219,7 +263,7 @@ public final class ModelBus {
     }
 
     private String deliver(ModelMessage message, boolean memory) {
-        List<ModelBinding> matching = newestFirst(bindings, b -> b.matches(message.name));
+        List<ModelBinding> matching = newestFirst(bindings, b -> !b.ksock.closing && b.matches(message.name));
         ModelBinding replier = null;
         for (ModelBinding binding : matching) {
             if (binding.isReplier() && (replier == null || binding.precedence() > replier.precedence())) {
@@ -389,7 +433,7 @@ public final class ModelBus {
         if (deliver(event, true).equals(DONE)) {
             return;
         }
-        List<ModelBinding> listeners = newestFirst(bindings, b -> !b.isReplier() && b.matches(EVENT));
+        List<ModelBinding> listeners = listenersOf(EVENT);
         if (setAsideCount() + listeners.size() > maxSetAside) {
             losing = true;
         }

@@ -27,6 +27,10 @@ public final class ModelKsock {
     public boolean onlyOnce;
     public boolean sending;
     public ModelMessage blocked;
+    /** Whether it is closed, and not all has been done that there is to be done then. */
+    public boolean closing;
+    /** Requests that it awaited when it was closed, and of which there still is something. */
+    int forgotten;
     public long lastSent;
     long lastGot;
     /** As the stats file shows them. */

@@ -30,7 +30,7 @@ import org.kbus.state.RecordWriter;
 final class JournaledKbus implements JournaledState {
 
     static final KbusOptions OPTIONS =
-            new KbusOptions(2, new BusLimits(3, 5, 409600, 409600), false, new Node.Access(0666, 0, 0), AccountLimits
+            new KbusOptions(2, new BusLimits(3, 5, 409600, 409600, 2), false, new Node.Access(0666, 0, 0), AccountLimits
                     .ofUsers(1 << 26));
 
     final Journal journal;

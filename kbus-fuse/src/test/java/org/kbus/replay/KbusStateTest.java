@@ -39,7 +39,7 @@ class KbusStateTest {
     private static final int PLAYS = Integer.getInteger("kbus.state.plays", 6);
     private static final int OPERATIONS = Integer.getInteger("kbus.state.operations", 300);
 
-    private static final KbusOptions OPTIONS = new KbusOptions(2, new BusLimits(3, 5, 409600, 409600), false,
+    private static final KbusOptions OPTIONS = new KbusOptions(2, new BusLimits(3, 5, 409600, 409600, 2), false,
             new Node.Access(0640, 1, 2), AccountLimits.ofUsers(1 << 26));
     private static final Clocks CLOCKS = new Clocks(Clock.fixed(Instant.EPOCH, ZoneOffset.UTC), () -> 0);
 
@@ -103,7 +103,7 @@ class KbusStateTest {
 
     @Test
     void optionsAreSavedAndLoadedMendsAndAll() throws IOException {
-        KbusOptions options = new KbusOptions(2, new BusLimits(3, 5, 409600, 409600), true,
+        KbusOptions options = new KbusOptions(2, new BusLimits(3, 5, 409600, 409600, 2), true,
                 new Node.Access(0640, 1, 2), AccountLimits.ofUsers(1 << 26), new Mends(5));
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         options.save(new RecordWriter(new DataOutputStream(bytes)));

@@ -61,6 +61,9 @@ final class RandomCalls {
     /** Does something. The answer is what and all that comes of it. */
     String step() {
         seen.setLength(0);
+        if (random.nextInt(4) == 0) {
+            said("go on", calls.goOnReleasing());
+        }
         if (open.isEmpty() || open.size() < MOST_OPEN && random.nextInt(8) == 0) {
             open();
             return seen.toString();
@@ -88,6 +91,9 @@ final class RandomCalls {
     void closeAll() {
         open.keySet().forEach(calls::close);
         open.clear();
+        while (calls.goOnReleasing() > 0) {
+            // There is more.
+        }
     }
 
     private void said(String what, int result) {

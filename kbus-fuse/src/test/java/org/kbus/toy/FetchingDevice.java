@@ -20,7 +20,8 @@ final class FetchingDevice implements FileOperations {
     }
 
     @Override
-    public void release(OpenFile file) {
+    public int release(OpenFile file) {
+        return 0;
     }
 
     @Override

@@ -81,8 +81,9 @@ final class ParkingDevice implements FileOperations {
     }
 
     @Override
-    public void release(OpenFile file) {
+    public int release(OpenFile file) {
         open.remove(file);
+        return 0;
     }
 
     @Override

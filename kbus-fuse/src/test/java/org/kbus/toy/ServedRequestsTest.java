@@ -13,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +64,7 @@ class ServedRequestsTest {
         private int result;
         private boolean parks;
         private int wants;
+        private CountDownLatch turnsToRelease = new CountDownLatch(0);
         private OpenFile opened;
         private ParkedRead parked;
         private ParkedRead withdrawn;
@@ -74,8 +77,13 @@ class ServedRequestsTest {
         }
 
         @Override
-        public void release(OpenFile file) {
+        public int release(OpenFile file) {
             asked = "release";
+            if (turnsToRelease.getCount() > 0) {
+                turnsToRelease.countDown();
+                return LATER;
+            }
+            return 0;
         }
 
         @Override
@@ -393,6 +401,16 @@ class ServedRequestsTest {
         assertEquals("open 0104000 by 1000:100 in 14658", device.asked);
         assertAnswered("release", "");
         assertEquals("release", device.asked);
+    }
+
+    /** The kernel has its answer at once: whatever else there is to be done then, nobody waits for it. */
+    @Test
+    @Timeout(60)
+    void releaseThatTakesSeveralTurns() throws InterruptedException {
+        reply(recorded("open-read-only-nonblocking"));
+        device.turnsToRelease = new CountDownLatch(5);
+        assertAnswered("release", "");
+        device.turnsToRelease.await();
     }
 
     @Test

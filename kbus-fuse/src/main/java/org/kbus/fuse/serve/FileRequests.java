@@ -55,7 +55,7 @@ final class FileRequests {
 
     void open() {
         ServedFile opening = new ServedFile(service.directory().lookup(exchange.header().nodeId()),
-                openStructs.flags(), service.wakeups());
+                openStructs.flags(), self.uid(), service.wakeups());
         service.files().add(opening);
         boolean opened = false;
         try {
@@ -85,9 +85,13 @@ final class FileRequests {
         }
         inOperation = true;
         service.releaseKept(closed);
-        closed.node().operations().release(closed);
+        boolean isDone = closed.release();
         inOperation = false;
-        service.files().remove(closed);
+        if (isDone) {
+            service.files().remove(closed);
+        } else {
+            service.releases().add(closed);
+        }
         exchange.reply(0);
     }
 

@@ -27,7 +27,7 @@ public final class Service {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
     private static final String TAG = "SERV";
-    private static final int VERSION = 1;
+    private static final int VERSION = 2;
 
     private final NodeDirectory directory;
     private final Channel channel;
@@ -39,7 +39,8 @@ public final class Service {
     private final Outgoing outgoing = new Outgoing();
     private final FetchWatch fetchWatch;
     private final SlowLane slowLane;
-    private final BackgroundLane background = new BackgroundLane("kbus-background", this::end);
+    private final BackgroundLane background = new BackgroundLane("kbus-background", true, this::end);
+    private final LongReleases releases = new LongReleases(this::goOnReleasing, this::end);
     /** Null where the kernel tells of each signal. */
     private final SignalWatch signalWatch;
     private final ServingEnd end = new ServingEnd();
@@ -91,6 +92,25 @@ public final class Service {
         }
     }
 
+    /** A turn behind others, in which a file's device goes on with what it has to do when it is closed. */
+    private boolean goOnReleasing(ServedFile file) {
+        Outgoing toSend = new Outgoing();
+        beginTurnBehindOthers();
+        boolean isDone;
+        try {
+            isDone = file.release();
+        } catch (Throwable e) {
+            breakTurn(e);
+            throw new BrokenTurn(e);
+        }
+        if (isDone) {
+            files.remove(file);
+        }
+        endTurn(toSend);
+        toSend.sendThrough(channel);
+        return isDone;
+    }
+
     /** The kept requests, in turns of {@link SignalWatch}'s thread. */
     private final class KeptForSignals implements SignalWatch.Kept {
 
@@ -125,6 +145,11 @@ public final class Service {
 
     public void start() {
         fetchWatch.start(this::end);
+        files.forEach(file -> {
+            if (file.isReleased()) {
+                releases.add(file);
+            }
+        });
         if (signalWatch != null) {
             kept.rememberNewcomers(signalWatch::wake);
             signalWatch.start();
@@ -153,6 +178,7 @@ public final class Service {
         }
         slowLane.close();
         background.close();
+        releases.close();
     }
 
     // ------------------------------------------------------------------------------------ what it consists of
@@ -172,6 +198,10 @@ public final class Service {
     /** What it does has turns behind others, and not more than one at a time. */
     BackgroundLane background() {
         return background;
+    }
+
+    LongReleases releases() {
+        return releases;
     }
 
     /** To be touched in turns only, as all that follows. */
@@ -216,7 +246,8 @@ public final class Service {
 
     /**
      * Saves, in a turn, what the kernel takes us to know: the open files by their handles, who sleeps in poll on them,
-     * and which are being closed. Requests that are kept are not part of it: whoever ends here has answered them.
+     * and which are being closed; and those that it knows no more and their devices still do. Requests that are kept are
+     * not part of it: whoever ends here has answered them.
      */
     public void save(RecordWriter out) throws IOException {
         out.record(TAG, VERSION);
@@ -227,9 +258,11 @@ public final class Service {
         }
     }
 
-    /** Loads what another has saved, before the first turn, when the directory has its nodes. */
+    /** Loads what another has saved, before {@link #start}, when the directory has its nodes. */
     public void load(RecordReader in) throws IOException {
-        in.record(TAG, VERSION);
+        if (in.record(TAG, VERSION) < VERSION) {
+            throw in.damaged("open files of a version that did not know whose they are");
+        }
         files.load(in, directory, ServedFile.kind(wakeups()));
         if (in.getBoolean()) {
             (closing == null ? new ClosingFiles() : closing).load(in);

@@ -45,7 +45,7 @@ class DispatcherTest {
     void open() {
         service.start();
         Node node = directory.add("device", device, true, new Node.Access(0666, 0, 0));
-        file = new ServedFile(node, 0, service.wakeups());
+        file = new ServedFile(node, 0, 0, service.wakeups());
         service.files().add(file);
     }
 

@@ -4,9 +4,12 @@ package org.kbus.fuse.serve;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -14,10 +17,14 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.kbus.device.FileOperations;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
+import org.kbus.device.OpenFile;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
 import org.kbus.state.StateException;
@@ -33,7 +40,7 @@ class ServiceStateTest {
     private final Service service = new Service(directory, null, closing, ServiceOptions.DEFAULT);
 
     private ServedFile opened() {
-        ServedFile file = new ServedFile(node, O_RDWR, service.wakeups());
+        ServedFile file = new ServedFile(node, O_RDWR, 0, service.wakeups());
         service.files().add(file);
         return file;
     }
@@ -68,7 +75,7 @@ class ServiceStateTest {
         ServedFile same = loaded.files().get(asleep.handle());
         assertTrue(same.isWritable());
         assertEquals(asleep.handle(), same.handle());
-        ServedFile next = new ServedFile(node, 0, loaded.wakeups());
+        ServedFile next = new ServedFile(node, 0, 0, loaded.wakeups());
         loaded.files().add(next);
         assertEquals(first.handle(), next.handle(), "the handle freed last is used first");
 
@@ -87,6 +94,32 @@ class ServiceStateTest {
         assertTrue(loaded.areUnderWay());
         loaded.end(0);
         assertFalse(loaded.areUnderWay());
+    }
+
+    /** Its device has been told of the close, and has more to do: whoever loads has it go on. */
+    @Test
+    @Timeout(60)
+    void whatIsReleasedAndNotDoneGoesOn() throws IOException, InterruptedException {
+        BlockingQueue<OpenFile> released = new LinkedBlockingQueue<>();
+        when(node.operations().release(any())).thenReturn(FileOperations.LATER);
+        ServedFile file = opened();
+        assertFalse(file.release());
+        Service loaded = loaded(saved(service), new ClosingFiles());
+        assertTrue(loaded.files().get(file.handle()).isReleased());
+        assertArrayEquals(saved(service), saved(loaded));
+
+        when(node.operations().release(any())).thenAnswer(call -> {
+            released.add(call.getArgument(0));
+            return released.size() < 3 ? FileOperations.LATER : 0;
+        });
+        loaded.start();
+        for (int i = 0; i < 3; i++) {
+            assertEquals(file.handle(), released.take().handle());
+        }
+        loaded.beginTurn();
+        assertNull(loaded.files().get(file.handle()), "its handle is free when all has been done");
+        loaded.pauseTurn();
+        loaded.close();
     }
 
     @Test
