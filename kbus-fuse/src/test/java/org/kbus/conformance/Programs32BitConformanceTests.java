@@ -9,8 +9,8 @@ import org.junit.jupiter.api.BeforeAll;
 
 /**
  * Whether a transport serves 32-bit programs as the kernel module served 64-bit ones: the same native tests, and the
- * same traces, which {@code kbustrace} replays in 32-bit structs. They need a C library for 32-bit programs. In CI,
- * which sets the variable {@code CI}, there has to be one.
+ * same traces, which {@code kbustrace} replays in 32-bit structs. They need a C library for 32-bit programs, and a kernel
+ * that runs these. In CI, which sets the variable {@code CI}, there have to be both.
  */
 abstract class Programs32BitConformanceTests extends NativeConformanceTests {
 
@@ -27,7 +27,7 @@ abstract class Programs32BitConformanceTests extends NativeConformanceTests {
         if (Files.exists(NATIVE.resolve("build").resolve(PROGRAMS))) {
             return;
         }
-        String why = "no program could be compiled with -m32 (Debian: gcc-multilib)";
+        String why = "no program could be compiled with -m32 (Debian: gcc-multilib), or the kernel runs none";
         if (System.getenv("CI") != null) {
             fail(why);
         }
