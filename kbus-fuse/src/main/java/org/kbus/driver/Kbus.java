@@ -52,6 +52,8 @@ public final class Kbus {
     /** Of those who read reports. */
     private final Accounts readers;
     private final KsockFiles files = new KsockFiles();
+    /** One for all devices, which are used in turns: it has room for the longest record. */
+    private final MonitorRecordEncoder encoder = new MonitorRecordEncoder();
     private final List<KbusDevice> devices = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
     /** Reports are of all devices. */
@@ -116,7 +118,7 @@ public final class Kbus {
         DeviceLog deviceLog = new DeviceLog(DEVICE_NAME + number);
         KbusDevice device = new KbusDevice(bus, pollers, files, clocks, deviceLog, this::newDevice);
         Node node = directory.add(DEVICE_NAME + number, device, true, options.access());
-        MonitorFile monitor = new MonitorFile(bus, clocks.time());
+        MonitorFile monitor = new MonitorFile(bus, clocks.time(), encoder);
         // Who may listen on a device may watch it.
         directory.addFollower(MONITOR_NAME + number, monitor, true, new CommonAccess(List.of(node)));
         devices.add(device);

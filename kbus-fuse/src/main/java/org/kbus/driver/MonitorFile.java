@@ -31,13 +31,17 @@ final class MonitorFile implements FileOperations, DeliveryObserver {
 
     private final Bus bus;
     private final Clock clock;
+    private final MonitorRecordEncoder encoder;
     private final Map<OpenFile, Monitor> monitors = new LinkedHashMap<>();
-    private final MonitorRecordEncoder encoder = new MonitorRecordEncoder();
 
-    /** @param clock gives the records their times */
-    MonitorFile(Bus bus, Clock clock) {
+    /**
+     * @param clock   gives the records their times
+     * @param encoder may be that of other files, too
+     */
+    MonitorFile(Bus bus, Clock clock, MonitorRecordEncoder encoder) {
         this.bus = bus;
         this.clock = clock;
+        this.encoder = encoder;
     }
 
     @Override

@@ -11,8 +11,8 @@ import net.jqwik.api.Provide;
 import net.jqwik.api.RandomDistribution;
 
 /**
- * Whatever the bus is asked, it does as its model does, and agrees with itself. 10 million operations are two minutes'
- * work: {@code -Djqwik.tries.default=70000}, for which {@code junit-platform.properties} has a smaller number.
+ * Whatever the bus is asked, it does as its model does, and agrees with itself. How many plays there are says
+ * {@code junit-platform.properties}; {@code -Djqwik.tries.default=70000} plays 10 million operations.
  */
 class ModelTest {
 

@@ -68,6 +68,11 @@ abstract class NativeConformanceTests {
         shared.close();
     }
 
+    /** How many processes one of the tests of {@code close_order} keeps the processors busy with. */
+    String hogs() {
+        return "8";
+    }
+
     final String transport() {
         return transport;
     }
@@ -115,6 +120,7 @@ abstract class NativeConformanceTests {
                 .with("KBUS_BINDINGS", bus.bindings().toString())
                 .with("KBUS_STATS", bus.stats().toString())
                 .with("KBUS_ROUNDS", rounds)
+                .with("KBUS_HOGS", hogs())
                 .with("KBUS_WHOLE_ARGUMENT", transport.equals("jnr-fuse") ? "1" : "0")
                 .timeout(300).run();
     }

@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,9 +49,13 @@ class RunCommandIT {
         }
     }
 
-    private static Set<PosixFilePermission> permissionsOfFuse;
+    private static final Path JAVA = Path.of(System.getProperty("java.home"), "bin", "java");
 
-    /** Where the user may read and write: the jar, the native tests, and an empty directory for temporary files. */
+    private static Set<PosixFilePermission> permissionsOfFuse;
+    /** Where everybody may read: {@code kbus} as it is installed, with its archive of classes. */
+    private static Path installed;
+
+    /** Where the user may read and write: the native tests, and an empty directory for temporary files. */
     private Path folder;
     private Path temporary;
     private Set<String> devicesBefore;
@@ -64,6 +67,37 @@ class RunCommandIT {
     static void letEverybodyUseFuse() throws IOException {
         permissionsOfFuse = Files.getPosixFilePermissions(FUSE);
         allowAll(FUSE);
+    }
+
+    @BeforeAll
+    static void install() throws Exception {
+        installed = Files.createTempDirectory("kbus-installed");
+        for (String directory : List.of("", "bin", "share", "share/kbus", "share/kbus/archives")) {
+            Path made = Files.createDirectories(installed.resolve(directory));
+            Files.setPosixFilePermissions(made, PosixFilePermissions.fromString("rwxr-xr-x"));
+        }
+        copy(Path.of(System.getProperty("kbus.jar")), installed.resolve("share/kbus"));
+        copy(Path.of(System.getProperty("kbus.native"), "../kbus-fuse/src/main/sh/kbus"), installed.resolve("bin"));
+        assertEquals(0, new Command(installed.resolve("bin/kbus").toString(), "--make-archive")
+                .with("KBUS_JAVA", JAVA.toString()).run().status());
+    }
+
+    @AfterAll
+    static void uninstall() throws IOException {
+        delete(installed);
+    }
+
+    private static void delete(Path tree) throws IOException {
+        try (Stream<Path> all = Files.walk(tree)) {
+            all.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
+        }
+    }
+
+    private static Path copy(Path file, Path directory) throws IOException {
+        Path copy = directory.resolve(file.getFileName());
+        Files.copy(file, copy);
+        Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
+        return copy;
     }
 
     private static void allowAll(Path file) throws IOException {
@@ -81,7 +115,6 @@ class RunCommandIT {
         allowAll(folder);
         temporary = Files.createDirectory(folder.resolve("tmp"));
         allowAll(temporary);
-        share(Path.of(System.getProperty("kbus.jar")));
         devicesBefore = devices();
         mountsBefore = mountsInDev();
     }
@@ -92,9 +125,7 @@ class RunCommandIT {
         assertEquals(mountsBefore, mountsInDev());
         assertEquals(Set.of(), names(temporary), "temporary files");
         assertEquals(List.of(), processes());
-        try (Stream<Path> all = Files.walk(folder)) {
-            all.sorted(java.util.Comparator.reverseOrder()).map(Path::toFile).forEach(java.io.File::delete);
-        }
+        delete(folder);
     }
 
     private static Set<String> devices() throws IOException {
@@ -131,26 +162,24 @@ class RunCommandIT {
         }
     }
 
-    private Path share(Path file) {
-        try {
-            Path copy = folder.resolve(file.getFileName());
-            Files.copy(file, copy);
-            Files.setPosixFilePermissions(copy, PosixFilePermissions.fromString("rwxr-xr-x"));
-            return copy;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private Path nativeTest(String topic) {
-        return share(Path.of(System.getProperty("kbus.native"), "build", "tests", topic));
+    private Path nativeTest(String topic) throws IOException {
+        return copy(Path.of(System.getProperty("kbus.native"), "build", "tests", topic), folder);
     }
 
     private List<String> kbusRun(Who who, String... words) {
         List<String> command = new ArrayList<>(who.words());
-        command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx128m", "-Djava.io.tmpdir=" + temporary,
-                "-jar", folder.resolve("kbus.jar").toString(), "run"));
+        command.addAll(List.of("env", "KBUS_JAVA=" + JAVA,
+                "KBUS_JAVA_OPTS=-Xmx128m -Djava.io.tmpdir=" + temporary, installed.resolve("bin/kbus").toString(),
+                "run"));
+        command.addAll(List.of(words));
+        return command;
+    }
+
+    /** By Java alone, which has neither an archive of classes nor a library that is unpacked already. */
+    private List<String> javaRun(Who who, String... words) {
+        List<String> command = new ArrayList<>(who.words());
+        command.addAll(List.of(JAVA.toString(), "-XX:+UseSerialGC", "-XX:-UsePerfData", "-Xmx128m",
+                "-Djava.io.tmpdir=" + temporary, "-jar", installed.resolve("share/kbus/kbus.jar").toString(), "run"));
         command.addAll(List.of(words));
         return command;
     }
@@ -199,6 +228,13 @@ class RunCommandIT {
     }
 
     // ---------------------------------------------------------------------------------------------- the bus
+
+    @ParameterizedTest
+    @EnumSource
+    void itIsOneWithoutTheScriptToo(Who who) throws Exception {
+        assertEquals("dev  0: next ksock 0 next msg 0 unsent unbindings 0\n",
+                run(javaRun(who, "--", "cat", "/dev/kbus/stats")).output());
+    }
 
     /** With pointy messages, and what is fetched from a program's memory for BIND. */
     @ParameterizedTest
@@ -293,7 +329,7 @@ class RunCommandIT {
     @ParameterizedTest
     @EnumSource
     void itsArgumentsAreItsOwn(Who who) throws Exception {
-        String[] odd = {"a b", "", "--devices", "-x", "@" + folder.resolve("kbus.jar"), "--", "$x", "\u00e9"};
+        String[] odd = {"a b", "", "--devices", "-x", "@" + installed.resolve("bin/kbus"), "--", "$x", "\u00e9"};
         List<String> words = new ArrayList<>(List.of("printf", "%s\\n"));
         words.addAll(List.of(odd));
         assertEquals(new String(String.join("\n", odd).getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1),

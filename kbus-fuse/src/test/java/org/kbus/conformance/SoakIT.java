@@ -10,14 +10,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A short {@code scripts/soak}: clients of every kind on all transports at once, killed, stopped and started again at any
+ * A minute of {@code scripts/soak}: clients of every kind on all transports at once, killed, stopped and started again at any
  * moment, with attackers among them. They check order, contents and answers themselves; one fault fails it.
  */
 @Tag("alone")
 class SoakIT {
 
     private static final Path SCRIPT = Path.of(System.getProperty("kbus.native"), "../scripts/soak").normalize();
-    private static final String MINUTES = System.getProperty("kbus.soak.minutes", "0.25");
+    private static final String MINUTES = System.getProperty("kbus.soak.minutes", "1");
 
     @Test
     void nothingIsLostDoubledOrOutOfOrder(@TempDir Path output) throws Exception {
