@@ -8,6 +8,7 @@ import java.util.function.Consumer;
 public final class BackgroundLane implements AutoCloseable {
 
     private final String name;
+    private final Rest rest;
     private final Consumer<Throwable> onMistake;
     /** Guarded by this, as what follows. */
     private final UserTurns<Runnable> turns = new UserTurns<>();
@@ -17,10 +18,12 @@ public final class BackgroundLane implements AutoCloseable {
 
     /**
      * @param name      of the thread
+     * @param rest      what it takes between what it does
      * @param onMistake told, in that thread, what work has thrown, after which it goes on; or why it cannot go on
      */
-    public BackgroundLane(String name, Consumer<Throwable> onMistake) {
+    public BackgroundLane(String name, Rest rest, Consumer<Throwable> onMistake) {
         this.name = name;
+        this.rest = rest;
         this.onMistake = onMistake;
     }
 
@@ -46,7 +49,7 @@ public final class BackgroundLane implements AutoCloseable {
                 } catch (Throwable e) {
                     onMistake.accept(e);
                 }
-                LockSupport.parkNanos(this, System.nanoTime() - began);
+                LockSupport.parkNanos(this, rest.after(System.nanoTime() - began));
             }
         } catch (InterruptedException e) {
             // It has been closed.

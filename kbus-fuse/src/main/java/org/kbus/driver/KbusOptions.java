@@ -26,8 +26,8 @@ public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.A
     public static final int MAX_DEVICES = 256;
 
     private static final String TAG = "OPTS";
-    /** Version 1 had neither accounts nor mends. */
-    private static final int VERSION = 2;
+    /** Version 1 had neither accounts nor mends, version 2 one limit less. */
+    private static final int VERSION = 3;
 
     /** As the module was. */
     public KbusOptions(int devices, BusLimits limits, boolean verbose, Node.Access access, AccountLimits accounts) {
@@ -48,7 +48,7 @@ public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.A
 
     public static KbusOptions load(RecordReader in) throws IOException {
         if (in.record(TAG, VERSION) < VERSION) {
-            throw in.damaged("options of a version without accounts");
+            throw in.damaged("options of a version with fewer limits");
         }
         return new KbusOptions(in.getCount(MAX_DEVICES), BusLimits.load(in), in.getBoolean(),
                 new Node.Access(in.getInt(), in.getInt(), in.getInt()), AccountLimits.load(in), Mends.load(in));

@@ -7,6 +7,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.TimeUnit;
 import org.kbus.background.BackgroundLock;
+import org.kbus.background.Rest;
+import org.kbus.background.TimeShares;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.OpenFiles;
 import org.kbus.device.ServingEnd;
@@ -25,6 +27,7 @@ final class JnrFuseSession {
 
     /** So long those who wait with a request at the end may take to see it. */
     private static final long END_MILLIS = 1000;
+    private static final long LEAST_REST_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
 
     private final LibFuse2 libFuse;
     private final NodeDirectory directory;
@@ -35,7 +38,9 @@ final class JnrFuseSession {
     /** Touched by whoever has the loop: what goes on with a request after that has its file. */
     private final OpenFiles<JnrFuseFile> files = new OpenFiles<>();
     private final SlowLane slowLane;
-    private final BackgroundLock background = new BackgroundLock();
+    private final BackgroundLock background = new BackgroundLock(new Rest(0));
+    private final TimeShares shares = new TimeShares(System::nanoTime);
+    private final BackgroundLock behindOthers = new BackgroundLock(new Rest(LEAST_REST_NANOS));
     private final UserCounts waiting;
     private final UserCounts stuckThreads = new UserCounts(Integer.MAX_VALUE);
     private final Set<LoopThread> threads = ConcurrentHashMap.newKeySet();
@@ -194,6 +199,16 @@ final class JnrFuseSession {
     /** Held by whoever looks at what is no stream, so that only one thread of these wants turns. */
     BackgroundLock background() {
         return background;
+    }
+
+    /** To be touched in turns only. */
+    TimeShares shares() {
+        return shares;
+    }
+
+    /** Held by whoever is to be served behind others. */
+    BackgroundLock behindOthers() {
+        return behindOthers;
     }
 
     /** Requests that wait, each in a thread that has nothing else to do any more. */

@@ -4,7 +4,10 @@ package org.kbus.fuse.serve;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.kbus.background.BackgroundLane;
+import org.kbus.background.Rest;
+import org.kbus.background.TimeShares;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.OpenFiles;
 import org.kbus.device.ServingEnd;
@@ -26,6 +29,8 @@ public final class Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
+    private static final long LEAST_REST_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+
     private static final String TAG = "SERV";
     private static final int VERSION = 1;
 
@@ -39,7 +44,11 @@ public final class Service {
     private final Outgoing outgoing = new Outgoing();
     private final FetchWatch fetchWatch;
     private final SlowLane slowLane;
-    private final BackgroundLane background = new BackgroundLane("kbus-background", this::end);
+    private final BackgroundLane background = new BackgroundLane("kbus-background", new Rest(0), this::end);
+    private final TimeShares shares = new TimeShares(System::nanoTime);
+    private final BackgroundLane behindOthers = new BackgroundLane("kbus-behind-others", new Rest(LEAST_REST_NANOS),
+            this::end);
+    private final WaitingRequests waiting;
     /** Null where the kernel tells of each signal. */
     private final SignalWatch signalWatch;
     private final ServingEnd end = new ServingEnd();
@@ -50,6 +59,7 @@ public final class Service {
         this.channel = channel;
         this.closing = closing;
         this.kept = new KeptRequests(options.keptPerUser());
+        this.waiting = new WaitingRequests(options.keptPerUser());
         this.fetchWatch = new FetchWatch(options.fetching());
         this.slowLane = new SlowLane(options.fetching(), this::end);
         this.signalWatch = closing == null ? null : new SignalWatch(new KeptForSignals(), PendingSignals::hasAny,
@@ -153,6 +163,7 @@ public final class Service {
         }
         slowLane.close();
         background.close();
+        behindOthers.close();
     }
 
     // ------------------------------------------------------------------------------------ what it consists of
@@ -174,7 +185,21 @@ public final class Service {
         return background;
     }
 
+    /** Those who are ahead have their requests served there. */
+    BackgroundLane behindOthers() {
+        return behindOthers;
+    }
+
     /** To be touched in turns only, as all that follows. */
+    TimeShares shares() {
+        return shares;
+    }
+
+    /** The requests of those who are ahead. */
+    WaitingRequests waiting() {
+        return waiting;
+    }
+
     NodeDirectory directory() {
         return directory;
     }
