@@ -8,16 +8,21 @@ package org.kbus.background;
 public final class Rest {
 
     private final long leastNanos;
+    private final long besidesNanos;
     private long owed;
 
-    /** @param leastNanos what a rest is to be at least */
-    public Rest(long leastNanos) {
+    /**
+     * @param leastNanos   what a rest is to be at least
+     * @param besidesNanos what each thing that is done takes others besides
+     */
+    public Rest(long leastNanos, long besidesNanos) {
         this.leastNanos = leastNanos;
+        this.besidesNanos = besidesNanos;
     }
 
     /** @return how long to rest after something that took so long; 0 if not yet */
     long after(long nanos) {
-        owed += nanos;
+        owed += nanos + besidesNanos;
         if (owed < leastNanos) {
             return 0;
         }

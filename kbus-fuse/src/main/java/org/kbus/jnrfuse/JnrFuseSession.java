@@ -28,6 +28,8 @@ final class JnrFuseSession {
     /** So long those who wait with a request at the end may take to see it. */
     private static final long END_MILLIS = 1000;
     private static final long LEAST_REST_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    /** A thread is started for each. */
+    private static final long HANDOVER_NANOS = TimeUnit.MICROSECONDS.toNanos(150);
 
     private final LibFuse2 libFuse;
     private final NodeDirectory directory;
@@ -38,9 +40,9 @@ final class JnrFuseSession {
     /** Touched by whoever has the loop: what goes on with a request after that has its file. */
     private final OpenFiles<JnrFuseFile> files = new OpenFiles<>();
     private final SlowLane slowLane;
-    private final BackgroundLock background = new BackgroundLock(new Rest(0));
+    private final BackgroundLock background = new BackgroundLock(new Rest(0, 0));
     private final TimeShares shares = new TimeShares(System::nanoTime);
-    private final BackgroundLock behindOthers = new BackgroundLock(new Rest(LEAST_REST_NANOS));
+    private final BackgroundLock behindOthers = new BackgroundLock(new Rest(LEAST_REST_NANOS, HANDOVER_NANOS));
     private final UserCounts waiting;
     private final UserCounts stuckThreads = new UserCounts(Integer.MAX_VALUE);
     private final Set<LoopThread> threads = ConcurrentHashMap.newKeySet();

@@ -30,6 +30,8 @@ public final class Service {
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
     private static final long LEAST_REST_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    /** To have another thread do it. */
+    private static final long HANDOVER_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
 
     private static final String TAG = "SERV";
     private static final int VERSION = 1;
@@ -44,9 +46,10 @@ public final class Service {
     private final Outgoing outgoing = new Outgoing();
     private final FetchWatch fetchWatch;
     private final SlowLane slowLane;
-    private final BackgroundLane background = new BackgroundLane("kbus-background", new Rest(0), this::end);
+    private final BackgroundLane background = new BackgroundLane("kbus-background", new Rest(0, 0), this::end);
     private final TimeShares shares = new TimeShares(System::nanoTime);
-    private final BackgroundLane behindOthers = new BackgroundLane("kbus-behind-others", new Rest(LEAST_REST_NANOS),
+    private final BackgroundLane behindOthers = new BackgroundLane("kbus-behind-others", new Rest(LEAST_REST_NANOS,
+            HANDOVER_NANOS),
             this::end);
     private final WaitingRequests waiting;
     /** Null where the kernel tells of each signal. */
