@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.kbus.background.BackgroundLock;
 import org.kbus.background.Rest;
@@ -27,9 +28,10 @@ final class JnrFuseSession {
 
     /** So long those who wait with a request at the end may take to see it. */
     private static final long END_MILLIS = 1000;
+    private static final long IDLE_MILLIS = 500;
     private static final long LEAST_REST_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
-    /** A thread is started for each. */
-    private static final long HANDOVER_NANOS = TimeUnit.MICROSECONDS.toNanos(150);
+    /** Another thread goes on receiving, for each. */
+    private static final long HANDOVER_NANOS = TimeUnit.MICROSECONDS.toNanos(30);
 
     private final LibFuse2 libFuse;
     private final NodeDirectory directory;
@@ -46,6 +48,8 @@ final class JnrFuseSession {
     private final UserCounts waiting;
     private final UserCounts stuckThreads = new UserCounts(Integer.MAX_VALUE);
     private final Set<LoopThread> threads = ConcurrentHashMap.newKeySet();
+    /** Where threads that have no loop are to be met. */
+    private final SynchronousQueue<Boolean> loopGiven = new SynchronousQueue<>();
     /** Those that no thread has, kept for the next one. */
     private final ConcurrentLinkedDeque<Place> free = new ConcurrentLinkedDeque<>();
     private final ServingEnd end = new ServingEnd();
@@ -89,8 +93,11 @@ final class JnrFuseSession {
 
     // ----------------------------------------------------------------------------------------- its threads
 
-    /** Starts one that receives what comes next. */
+    /** Has one receive what comes next: one that has nothing to do, or a new one. */
     void startThread() {
+        if (loopGiven.offer(true)) {
+            return;
+        }
         Place used = free.poll();
         LoopThread thread = new LoopThread(this, used == null ? new Place(this) : used);
         threads.add(thread);
@@ -103,6 +110,15 @@ final class JnrFuseSession {
                 hasEnded(thread);
             }
         }
+    }
+
+    /**
+     * To be called by a thread that has no loop and nothing else to do.
+     *
+     * @return whether it has been given the loop; if not, it is not needed
+     */
+    boolean awaitLoop() throws InterruptedException {
+        return !isEnded() && Boolean.TRUE.equals(loopGiven.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     /** It does nothing any more. */
@@ -138,6 +154,9 @@ final class JnrFuseSession {
     private void end(String what, Throwable why) {
         if (end.reach(what, why) && why != null) {
             loop.exit();
+        }
+        while (loopGiven.offer(false)) {
+            // There is none to be given any more.
         }
     }
 
