@@ -1,47 +1,52 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The ping beside a client of another user whose memory is slow, and beside an honest one of that user."""
+"""The ping beside another user who attacks: compared with it alone, or beside one who is as busy and attacks nobody."""
 import contextlib
 
 from bench import pings
+from bench.attackers import ATTACKS
 from bench.failure import Failure
 from bench.pings import longest
 from bench.ratios import median_of
 from bench.run import say
 from bench.workloads import UNPINNED
 
-# How many milliseconds a page takes; 0: it never comes.
-ATTACKS = {'pages take 450 ms': 450, 'pages never come': 0}
 # An attack ends soon after the pings should have ended: who is still waiting shall be answered.
 PATIENCE = 1  # seconds
 
 
-class Turn:
-    """The ping and the attacker's neighbour, alone and under attack, on a daemon that has seen no attack before."""
+class Victims:
+    """The ping, and the attacker's neighbour if it is to notice nothing, on a daemon that has seen no other attack."""
 
-    def __init__(self, bench, transport, page_delay):
+    def __init__(self, bench, transport, attack, stack):
+        self.bench = bench
+        self.attack = attack
+        self.stack = stack
+        # The pages of one attack take long, and may make it be noticed late.
+        settings = bench.settings
+        self.seconds = settings.attack_seconds if attack.has_neighbour else settings.ping_seconds
+        self.turns = settings.attack_turns if attack.has_neighbour else settings.ping_turns
+        self.server = bench.kbus(transport, stack, ['--devices', '2'])
+        bench.warm_up([self.server], transport, fully=False)
+        bench.place([self.server], transport, UNPINNED)
+
+    def pairs(self):
+        """By turns, under attack and otherwise: what the ping and the neighbour have measured, and the attacker counted."""
+        return [(self.measure(self.attack.arguments), self.measure(self.attack.busy)) for _ in range(self.turns)]
+
+    def measure(self, company):
         with contextlib.ExitStack() as stack:
-            self.bench = bench
-            self.stack = stack
-            self.server = bench.kbus(transport, stack, ['--devices', '2'])
-            bench.warm_up([self.server], transport, fully=False)
-            bench.place([self.server], transport, UNPINNED)
-            self.alone = self.measure()
-            attacker = bench.accompany(self.server, ['--page-delay', page_delay, 'attack'], stack)
-            self.attacked = self.measure(attacker)
-
-    def measure(self, attacker=None):
-        """What the ping and the neighbour have measured."""
-        seconds = self.bench.settings.attack_seconds
-        ping, neighbour = (self.start(arguments) for arguments in (pings.ARGUMENTS, ['neighbour']))
-        if attacker:
-            ping.has_ended_within(seconds + PATIENCE)
-            if attacker.result()['pages_waited_for'] == 0:
-                raise Failure('%s has not touched the memory of the attacker' % self.server.name)
-        return ping.result(), neighbour.result()
+            attacker = company and self.bench.accompany(self.server, company, stack, own_session=True)
+            ping = self.start(pings.ARGUMENTS)
+            neighbour = self.attack.has_neighbour and self.start(['neighbour'])
+            if attacker:
+                ping.has_ended_within(self.seconds + PATIENCE)
+                counted = attacker.result()
+                if not counted['calls'] and not counted.get('pages_waited_for'):
+                    raise Failure('%s has noticed nothing of the attacker' % self.server.name)
+            return ping.result(), neighbour and neighbour.result(), attacker and counted
 
     def start(self, arguments):
-        milliseconds = int(1000 * self.bench.settings.attack_seconds)
-        program = self.bench.started_client(self.server, ['--milliseconds', milliseconds, *arguments])
+        program = self.bench.started_client(self.server, ['--milliseconds', int(1000 * self.seconds), *arguments])
         self.stack.callback(program.stop)
         return program
 
@@ -66,17 +71,32 @@ def say_neighbour(figures):
             its['calls'], why))
 
 
+def measure_one(bench, transport, name, attack):
+    """What is to be written down of it."""
+    with contextlib.ExitStack() as stack:
+        pairs = Victims(bench, transport, attack, stack).pairs()
+    attacked, otherwise = zip(*pairs)
+    compared = pings.compare([(under[0], without[0]) for under, without in pairs])
+    pings.say_comparison('%s, %s' % (name, transport), compared, 'busy' if attack.busy else 'alone')
+    counted = {key: sum(run[2][key] for run in attacked) for key in ('calls', 'refused')}
+    say('  %(calls)d calls of the attacker, %(refused)d refused' % counted)
+    neighbour = None
+    if attack.has_neighbour:
+        neighbour = figures_of_neighbour([run[1] for run in attacked])
+        say_neighbour(neighbour)
+    return {**compared, **counted, 'neighbour': neighbour, 'failed': 0}
+
+
 def measure(bench, transport):
     pings.say_heading('under attack')
-    for attack, page_delay in ATTACKS.items():
-        what = '%s, %s' % (attack, transport)
-        try:
-            turns = [Turn(bench, transport, page_delay) for _ in range(bench.settings.attack_turns)]
-        except Failure as failure:
-            bench.not_measured('ping under attack, ' + what, failure)
+    for name, attack in ATTACKS.items():
+        if not bench.wants('attack', name):
             continue
-        compared = pings.compare([(turn.attacked[0], turn.alone[0]) for turn in turns])
-        neighbour = figures_of_neighbour([turn.attacked[1] for turn in turns])
-        bench.results['attack'].append({'transport': transport, 'attack': attack, **compared, 'neighbour': neighbour})
-        pings.say_comparison(what, compared)
-        say_neighbour(neighbour)
+        found = {'transport': transport, 'attack': name}
+        try:
+            found.update(measure_one(bench, transport, name, attack))
+        except Failure as failure:
+            # The ping has had an error, or the attacker's own trouble is not what it should be: that is a result.
+            say('%s, %s: FAILED: %s' % (name, transport, failure))
+            found.update(failed=1, why=str(failure))
+        bench.results['attack'].append(found)

@@ -48,9 +48,11 @@ def kbus_bench(server, arguments):
 class Company:
     """A process that holds something, or is busy, while others measure."""
 
-    def __init__(self, server, arguments):
+    def __init__(self, server, arguments, *, own_session=False):
+        """own_session: as somebody who has logged in for himself, which the scheduler may treat as one against another"""
         command = [str(word) for word in kbus_bench(server, arguments)]
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
+                                        start_new_session=own_session)
         self.announcement = self.process.stdout.readline()
         self.name = '%s: %s' % (server.name, ' '.join(command[1:]))
         if not self.announcement.endswith('\n'):

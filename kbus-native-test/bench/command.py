@@ -12,6 +12,7 @@ import tempfile
 import time
 
 from bench import against, attack, cost, floor, growth, outstanding, peers, readers, tree
+from bench.attackers import ATTACKS
 from bench.daemons import uring_enabled
 from bench.failure import Failure
 from bench.picture import draw
@@ -34,7 +35,7 @@ class Arguments(argparse.ArgumentParser):
 
 
 def known_parts():
-    return [*PARTS, *OPERATIONS, *EXCHANGES, *PAYLOADS]
+    return [*PARTS, *OPERATIONS, *EXCHANGES, *PAYLOADS, *ATTACKS]
 
 
 def parse(arguments):
@@ -98,11 +99,11 @@ def measure(bench):
         for transport in transports:
             against.measure(bench, transport, other)
         return
-    if not bench.options.only or set(bench.options.only) - {*ALONE, 'peers'}:
+    if not bench.options.only or set(bench.options.only) - {*ALONE, *ATTACKS, 'peers'}:
         floor.measure(bench, transports)
     for transport in transports:
         for part, module in ALONE.items():
-            if bench.wants(part):
+            if bench.wants(part) or part == 'attack' and set(bench.options.only) & {*ATTACKS}:
                 module.measure(bench, transport)
     if bench.options.peers and bench.wants('peers'):
         peers.measure(bench, transports)

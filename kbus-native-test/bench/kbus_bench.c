@@ -46,7 +46,23 @@ static const struct workload {
 	{ "read-reports", read_reports, LASTING },
 	{ "peek-reports", peek_reports, LASTING },
 	{ "only-compute", only_compute, LASTING },
-	{ "attack", attack, LASTING },
+	{ "late-memory", late_memory, LASTING },
+	{ "mapped-device", mapped_device, LASTING },
+	{ "hoard-messages", hoard_messages, LASTING },
+	{ "hoard-half-messages", hoard_half_messages, LASTING },
+	{ "hoard-bindings", hoard_bindings, LASTING },
+	{ "hoard-reports", hoard_reports, LASTING },
+	{ "hoard-monitors", hoard_monitors, LASTING },
+	{ "hoard-requests", hoard_requests, LASTING },
+	{ "compute", compute, LASTING },
+	{ "call-cheaply", call_cheaply, LASTING },
+	{ "send-large", send_large, LASTING },
+	{ "send-to-crowd", send_to_crowd, LASTING },
+	{ "bind-before-crowd", bind_before_crowd, LASTING },
+	{ "report-bindings", report_bindings, LASTING },
+	{ "unbind-from-many", unbind_from_many, LASTING },
+	{ "block-for-room", block_for_room, LASTING },
+	{ "flood-log", flood_log, LASTING },
 	{ "neighbour", neighbour, COUNTED },
 };
 
@@ -71,6 +87,8 @@ static const struct option known_options[] = {
 	{ "threads", required_argument, NULL, 'x' },
 	{ "page-delay", required_argument, NULL, 'y' },
 	{ "uid", required_argument, NULL, 'u' },
+	{ "rest", required_argument, NULL, 'g' },
+	{ "listen-to", required_argument, NULL, 's' },
 	{ "help", no_argument, NULL, 'h' },
 	{ 0 },
 };
@@ -95,9 +113,11 @@ static const char help[] =
 	"  --requests N      close-replier, close-requester, close-reader: how many are outstanding (default: 1000);\n"
 	"                    close-listener: how many messages are queued; close-bound: how many bindings there are\n"
 	"  --readers N       read-reports, peek-reports, only-compute: how many processes (default: 3)\n"
-	"  --threads N       attack: how many (default: 16)\n"
-	"  --page-delay N    attack: milliseconds until a page of its memory comes; 0: never (default: 0)\n"
-	"  --uid N           attack, neighbour: whose they are (default: 65534)\n"
+	"  --threads N       attackers: how many (default: 16)\n"
+	"  --page-delay N    late-memory: milliseconds until a page of it comes; 0: never (default: 0)\n"
+	"  --uid N           attackers, neighbour, readers: whose they are (default: 65534)\n"
+	"  --rest N          attackers: microseconds after each call (default: 0)\n"
+	"  --listen-to NAME  hoard-bindings: the name (default: $.*)\n"
 	"Workloads:";
 
 static void print_help(void)
@@ -131,6 +151,8 @@ static void take_option(struct run *run, int option)
 	case 'x': run->threads = (unsigned int)number_of(optarg, "--threads", 1); break;
 	case 'y': run->page_delay_ns = 1000000 * number_of(optarg, "--page-delay", 0); break;
 	case 'u': run->uid = (uid_t)number_of(optarg, "--uid", 0); break;
+	case 'g': run->rest_us = (useconds_t)number_of(optarg, "--rest", 0); break;
+	case 's': run->listened = optarg; break;
 	case 'h': print_help(); exit(0);
 	default: exit(2);
 	}
@@ -159,7 +181,7 @@ int main(int argc, char **argv)
 	struct run run = {
 		.cpu = ANYWHERE, .other_cpu = ANYWHERE, .data_length = SMALL_DATA, .clients = 1, .rounds = 1000,
 		.closes = 1, .kind = "exact", .requests = 1000, .readers = 3, .threads = 16, .uid = 65534,
-		.measurement.budget_ns = 200000000,
+		.listened = "$.*", .measurement.budget_ns = 200000000,
 	};
 	const struct workload *workload;
 	int option;

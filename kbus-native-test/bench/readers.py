@@ -22,7 +22,7 @@ TELL_OUT_OF_MEMORY = '-XX:OnOutOfMemoryError=true'
 def ping_beside(bench, server, workload):
     """Returns the ping's figures, and what those beside it have counted."""
     with contextlib.ExitStack() as stack:
-        others = bench.accompany(server, ['--readers', READERS, workload], stack)
+        others = bench.accompany(server, ['--uid', 0, '--readers', READERS, workload], stack)
         return ping(bench, server), others.result()
 
 
@@ -55,7 +55,7 @@ def measure_reading(bench, transport, server, title, beside):
         counts.append(counted)
     compared = pings.compare(pairs)
     pings.say_comparison('%s, %s' % (title, transport), compared, 'busy')
-    counted = {'reads': sum(count['reads'] for count in counts), 'refused': sum(count['refused'] for count in counts)}
+    counted = {'reads': sum(count['calls'] for count in counts), 'refused': sum(count['refused'] for count in counts)}
     out_of_memory = server.said('java.lang.OutOfMemoryError')
     bench.results['readers'].append({'transport': transport, 'what': title, 'bindings': held, **compared, **counted,
                                      'out_of_memory': out_of_memory})

@@ -3,7 +3,7 @@
  * Processes that read the reports on a bus, again and again, while others measure. A report is written
  * when it is read from its beginning, so that to read one byte can cost as much as to read it all.
  */
-#include "workloads.h"
+#include "attacker.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -88,6 +88,7 @@ static void read_in_turns(const struct run *run, ssize_t (*read_it)(int))
 
 	if (run->readers > MOST_READERS)
 		die("at most %d readers", MOST_READERS);
+	become(run->uid);
 	for (unsigned int i = 0; i < run->readers; i++)
 		if (fork_onto(run->other_cpu, &pids[i]))
 			read_for_good(run, reports[i % COUNT(reports)], read_it, &counts[i]);
@@ -97,7 +98,7 @@ static void read_in_turns(const struct run *run, ssize_t (*read_it)(int))
 		sum.reads += counts[i].reads;
 		sum.refused += counts[i].refused;
 	}
-	printf(", \"reads\": %llu, \"refused\": %llu", (unsigned long long)sum.reads, (unsigned long long)sum.refused);
+	printf(", \"calls\": %llu, \"refused\": %llu", (unsigned long long)sum.reads, (unsigned long long)sum.refused);
 }
 
 void read_reports(struct run *run)

@@ -54,8 +54,8 @@ class Bench:
     def hold(self, server, arguments, stack):
         return self.accompany(server, [*arguments, 'hold'], stack)
 
-    def accompany(self, server, arguments, stack):
-        company = Company(server, arguments)
+    def accompany(self, server, arguments, stack, **how):
+        company = Company(server, arguments, **how)
         stack.callback(company.stop)
         return company
 

@@ -27,6 +27,8 @@ struct run {
 	unsigned int threads;	/* that attack */
 	uint64_t page_delay_ns;	/* of the attacker's memory; 0: it never comes */
 	uid_t uid;		/* whose the attacker and its neighbour are */
+	useconds_t rest_us;	/* of an attacker after each call */
+	const char *listened;	/* what an attacker listens to */
 	struct measurement measurement;
 };
 
@@ -65,10 +67,28 @@ void hold(struct run *run);
 void read_reports(struct run *run);
 void peek_reports(struct run *run);
 void only_compute(struct run *run);
-/* ... calls BIND and SEND with names in memory that is slow (attack.c) */
-void attack(struct run *run);
+/* ... calls BIND and SEND with names in memory that is slow, or is the device's (memory_attack.c) ... */
+void late_memory(struct run *run);
+void mapped_device(struct run *run);
+/* ... takes all there is of something (hoarders.c) ... */
+void hoard_messages(struct run *run);
+void hoard_half_messages(struct run *run);
+void hoard_bindings(struct run *run);
+void hoard_reports(struct run *run);
+void hoard_monitors(struct run *run);
+void hoard_requests(struct run *run);
+/* ... or has threads that call without a pause, or only compute (callers.c) */
+void compute(struct run *run);
+void call_cheaply(struct run *run);
+void send_large(struct run *run);
+void send_to_crowd(struct run *run);
+void bind_before_crowd(struct run *run);
+void report_bindings(struct run *run);
+void unbind_from_many(struct run *run);
+void block_for_room(struct run *run);
+void flood_log(struct run *run);
 
-/* What another program of the attacker's user gets meanwhile: attack.c */
+/* What another program of the attacker's user gets meanwhile: memory_attack.c */
 void neighbour(struct run *run);
 
 /* Print what the others may count on from now on, as a member of the JSON object; then wait for the end. */

@@ -1,37 +1,40 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What others do to the bus meanwhile, each under a uid of its own."""
-import subprocess
-
-from bench import tree
+"""What others do to the bus meanwhile, each under a uid of its own: workloads of the benchmark's."""
+from bench.clients import Company
 
 FIRST_UID = 60001
+# There are many of them, who are not to use up the processors.
+REST = ['--rest', 20]
 
-# Its memory comes late: a program of the benchmark's, which becomes the user by itself.
-SLOW_MEMORY = 'slow-memory'
-# Kinds of clients; all in soak/attackers.c.
-KINDS = ['first-bytes', 'hoard-requests', 'hoard-reports', 'hoard-monitors', 'hoard-bindings', 'hoard-messages']
-ALL = [SLOW_MEMORY, *KINDS]
-# Those that the bus does not notice today. A soak with others shows what they do.
-HARMLESS = [SLOW_MEMORY, 'first-bytes', 'hoard-requests']
+ATTACKS = {
+    'late-memory': ['--page-delay', 450, 'late-memory'],
+    'mapped-device': ['--threads', 2, 'mapped-device'],
+    'first-bytes': ['--readers', 1, 'peek-reports'],
+    # To names that nobody uses who wants all or none to have the message: nobody can send such past who does not read.
+    'hoard-bindings': ['--threads', 1, '--listen-to', '$.Ping.*', 'hoard-bindings'],
+    **{name: ['--threads', 1, *REST, name] for name in (
+        'hoard-messages', 'hoard-half-messages', 'hoard-requests', 'hoard-reports', 'hoard-monitors', 'unbind-from-many',
+        'flood-log')},
+}
 
 
 class Attack:
     """One attacker of one bus."""
 
-    def __init__(self, name, slot, server, soak):
+    def __init__(self, name, server):
         self.name = name
         self.server = server
-        uid = FIRST_UID + ALL.index(name)
-        if name == SLOW_MEMORY:
-            command = [tree.program('kbus_bench'), '--uid', uid, '--page-delay', 450, 'attack', server.mount]
-            user = None
-        else:
-            command = [soak.programs[0], soak.board.path, slot, name, server.mount, 0, 0, slot]
-            user = uid
-        self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.PIPE,
-                                        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, user=user, group=user)
+        uid = FIRST_UID + list(ATTACKS).index(name)
+        self.company = Company(server, ['--uid', uid, *ATTACKS[name]])
+        self.counted = None
 
-    def stop(self):
-        self.process.kill()
-        self.process.wait()
-        self.process.stdin.close()
+    def has_ended(self):
+        return self.company.process.poll() is not None
+
+    def end(self):
+        """It has done enough, and says how often it has called and was refused."""
+        self.counted = self.company.result()
+
+    def kill(self):
+        self.company.process.kill()
+        self.company.stop()

@@ -142,12 +142,4 @@ void observe_bindings(struct client *client);
 void ping(struct client *client);
 void read_reports(struct client *client);
 
-/* ... and of attackers */
-void hoard_messages(struct client *client);
-void hoard_bindings(struct client *client);
-void hoard_requests(struct client *client);
-void hoard_reports(struct client *client);
-void hoard_monitors(struct client *client);
-void read_first_bytes(struct client *client);
-
 #endif

@@ -101,9 +101,10 @@ class Clients:
 
     def hurt_one(self, now):
         """Kills or stops somebody; what is to be done about it is due later."""
-        client = self.random.choice(self.may_be_hurt)
-        if client.process is None or client.is_stopped:
+        there = [client for client in self.may_be_hurt if client.process is not None and not client.is_stopped]
+        if not there:
             return
+        client = self.random.choice(there)
         if self.random.random() < self.soak.options.stops:
             client.stop()
             self.stops += 1

@@ -2,6 +2,7 @@
 """The command line of scripts/soak: how long, how many, what befalls them; and what has come of it."""
 import argparse
 import contextlib
+import errno
 import json
 import os
 import random
@@ -14,8 +15,9 @@ import time
 from bench import tree
 from bench.daemons import Build, Server, uring_enabled
 from bench.failure import Failure
-from soak import attacks
+from soak.attacks import ATTACKS, Attack
 from soak.board import Board, Layout
+from soak.checks import SETTLED, UNLOADED_AFTER, UNLOADED_MB, WANTED_KILLS, Memory, complaints_about
 from soak.clients import KINDS, MIX, Clients
 from soak.picture import draw
 from soak.watch import Watch
@@ -45,17 +47,18 @@ def parse(arguments):
     parser.add_argument('--transport', action='append', choices=TRANSPORTS, metavar='NAME',
                         help='one of %s; may be given several times (default: all, side by side)' % (
                             ', '.join(TRANSPORTS)))
-    parser.add_argument('--hurts', type=float, default=100, metavar='N',
-                        help='how many clients are killed or stopped in a second (default: 100)')
+    parser.add_argument('--hurts', type=float, default=130, metavar='N',
+                        help='how many clients are killed or stopped in a second (default: 130)')
     parser.add_argument('--stops', type=float, default=0.2, metavar='SHARE',
                         help='of these, those that are only stopped for a while (default: 0.2)')
-    parser.add_argument('--attack', action='append', choices=[*attacks.ALL, 'all', 'none'], metavar='NAME',
-                        help='one of %s, all, none; may be given several times (default: %s)' % (
-                            ', '.join(attacks.ALL), ', '.join(attacks.HARMLESS)))
+    parser.add_argument('--attack', action='append', choices=[*ATTACKS, 'none'], metavar='NAME',
+                        help='one of %s, none; may be given several times (default: all, side by side)' % (
+                            ', '.join(ATTACKS)))
     parser.add_argument('--pace', type=int, default=2000, metavar='US',
                         help='the longest rest of a client between two messages (default: 2000)')
-    parser.add_argument('--rest', type=float, default=0, metavar='SECONDS',
-                        help='how long the daemons are watched after the clients have ended (default: 0)')
+    parser.add_argument('--longest', type=float, default=1100, metavar='MS',
+                        help='what a ping may take at most (default: 1100): the strict figures are those of scripts/bench,'
+                             ' here the machine has more to do than it can')
     parser.add_argument('--seed', type=int, default=random.SystemRandom().getrandbits(32), metavar='N',
                         help='of what befalls the clients (default: by chance; it is said)')
     parser.add_argument('--output', metavar='DIR', default=os.path.join(tree.ROOT, 'target', 'soak'),
@@ -68,8 +71,7 @@ def parse(arguments):
         parser.error('--clients: there must be %d for each transport, to have all kinds' % len(MIX))
     if not set(options.kind) - set(options.spare):
         parser.error('--spare: there must be a kind of clients that is not')
-    options.attack = {None: attacks.HARMLESS, 'all': attacks.ALL, 'none': []}.get(
-        options.attack and options.attack[0], options.attack)
+    options.attack = [] if options.attack == ['none'] else options.attack or list(ATTACKS)
     return options
 
 
@@ -83,6 +85,16 @@ def prepare(options):
     subprocess.run(['make', '-s', '-C', tree.NATIVE, 'soak'], check=True)
 
 
+def can_be_run(program):
+    try:
+        subprocess.run([program, '--layout'], check=True, stdout=subprocess.DEVNULL)
+    except OSError as error:
+        if error.errno != errno.ENOEXEC:
+            raise
+        return False
+    return True
+
+
 class Soak:
     """One run: what it has started, and what it has seen."""
 
@@ -93,20 +105,20 @@ class Soak:
         os.makedirs(options.output, exist_ok=True)
         self.complaints = os.path.join(options.output, 'complaints')
         self.attacks = []
+        # Seconds; until there is more to be said.
+        self.hurt_for, self.ended = 0, 0
         self.programs = self.clients_programs()
         self.servers = [self.mount(transport, directory) for transport in options.transport]
-        slots = options.clients + len(options.attack) * len(self.servers)
-        self.board = Board(Layout(self.programs[0]), slots, os.path.join(directory, 'board'))
-        os.chmod(self.board.path, 0o666)  # attackers are somebody else
+        self.board = Board(Layout(self.programs[0]), options.clients, os.path.join(directory, 'board'))
         self.clients = Clients(self, self.board, self.programs, self.servers)
         stack.callback(self.clients.kill_all)
         self.watches = [Watch(server, self.board, self.clients.pingers(server)) for server in self.servers]
 
     @staticmethod
     def clients_programs():
-        """Those for 64 bit and, where they could be built, for 32, which see the same board."""
+        """Those for 64 bit and, where they could be built and the kernel runs them, for 32, which see the same board."""
         both = [os.path.join(tree.NATIVE, 'build', 'soak', name) for name in ('soak', 'soak32')]
-        programs = [program for program in both if os.path.exists(program)]
+        programs = [program for program in both if os.path.exists(program) and can_be_run(program)]
         if any(Layout(program) != Layout(programs[0]) for program in programs):
             raise Failure('the programs for 32 and 64 bit do not see the same board')
         return programs
@@ -124,23 +136,24 @@ class Soak:
         self.start_attacks()
         began = time.monotonic()
         self.hurt_until(began, began + 60 * self.options.minutes)
+        self.hurt_for = time.monotonic() - began
         self.clients.end()
-        self.watch_until(began, time.monotonic() + self.options.rest)
+        for attack in self.attacks:
+            attack.end()
+        self.ended = time.monotonic() - began
+        self.watch_until_unloaded(began)
 
     def start_attacks(self):
-        slot = self.options.clients
         for server in self.servers:
             for name in self.options.attack:
-                attack = attacks.Attack(name, slot, server, self)
-                self.stack.callback(attack.stop)
+                attack = Attack(name, server)
+                self.stack.callback(attack.kill)
                 self.attacks.append(attack)
-                slot += 1
 
     def require_attacks(self):
         for attack in self.attacks:
-            if attack.process.poll() is not None:
-                raise Failure('the attack %s on %s has ended with %d' % (
-                    attack.name, attack.server.name, attack.process.returncode))
+            if attack.has_ended():
+                raise Failure('the attack %s on %s has ended' % (attack.name, attack.server.name))
 
     def hurt_until(self, began, end):
         hurt, watched = 0, 0
@@ -157,9 +170,14 @@ class Soak:
                 watched += 1
             time.sleep(TICK)
 
-    def watch_until(self, began, end):
-        while time.monotonic() < end:
-            self.watch(time.monotonic() - began)
+    def watch_until_unloaded(self, began):
+        """Until the daemons have given back what they have taken, or should have."""
+        while True:
+            now = time.monotonic() - began
+            self.watch(now)
+            if now > self.ended + UNLOADED_AFTER or all(
+                    watch.samples[-1]['resident_mb'] <= UNLOADED_MB for watch in self.watches):
+                return
             time.sleep(1)
 
     def watch(self, seconds):
@@ -176,11 +194,19 @@ class Soak:
     def results(self):
         total = self.board.sum(range(self.options.clients))
         return {'options': {name: value for name, value in vars(self.options).items() if name != 'output'},
-                'kills': self.clients.kills, 'stops': self.clients.stops, 'programs': len(self.programs),
+                'seconds': self.ended, 'kills': self.clients.kills, 'kills_a_second': self.clients.kills / (self.hurt_for or 1),
+                 'stops': self.clients.stops, 'programs': len(self.programs),
                 'faults': {name: total[name] for name in self.board.layout.faults},
                 'counts': {name: total[name] for name in self.board.layout.counts},
                 'victims': {watch.server.name: watch.overall() for watch in self.watches},
+                'attacks': {'%s, %s' % (attack.name, attack.server.name): attack.counted for attack in self.attacks},
+                'memory': {watch.server.name: vars(Memory(watch.samples, self.ended)) for watch in self.watches
+                           if watch.samples},
                 'samples': {watch.server.name: watch.samples for watch in self.watches}}
+
+    def complaints_about_daemons(self):
+        return [line for watch in self.watches for line in complaints_about(
+            watch.server.name, watch.overall(), Memory(watch.samples, self.ended), self.options.longest)]
 
     def report(self):
         results = self.results()
@@ -194,17 +220,35 @@ class Soak:
 
 def say_results(results):
     counts = results['counts']
-    say('%d kills, %d stops; %d clients were started, of %s' % (
-        results['kills'], results['stops'], counts['started'], ['64 bit', '64 and 32 bit'][results['programs'] - 1]))
+    say('%d kills (%.0f a second%s), %d stops; %d clients were started, of %s' % (
+        results['kills'], results['kills_a_second'],
+        '' if results['kills_a_second'] >= WANTED_KILLS else ', not %d' % WANTED_KILLS, results['stops'],
+        counts['started'], ['64 bit', '64 and 32 bit'][results['programs'] - 1]))
     say('%(sent)d messages sent, %(received)d received, %(refused)d refused, %(blocked)d had to wait,'
         ' %(discarded)d discarded, %(interrupted)d interrupted' % counts)
     say('%(asked)d Requests: %(replied)d got a Reply and %(statuses)d a Status; %(abandoned)d were still awaited when'
         ' who had asked was killed' % counts)
-    for name, victim in results['victims'].items():
-        say('%-9s %8d pings: p50 %6.0f us, p99 %8.0f us, longest %8.0f us; at last %.0f MB, %d threads, %d files' % (
-            name, victim['pings'], victim['p50'] / 1000, victim['p99'] / 1000, victim['max'] / 1000,
-            *(results['samples'][name][-1][what] for what in ('resident_mb', 'threads', 'files'))))
+    say('attacks: ' + (', '.join('%s %d calls' % (name, counted['calls']) for name, counted in sum_attacks(
+        results['attacks']).items()) or 'none'))
+    for name, memory in results['memory'].items():
+        victim = results['victims'][name]
+        say('%-9s %8d pings: p50 %6.0f us, p99 %8.0f us, longest %8.0f us' % (
+            name, victim['pings'], victim['p50'] / 1000, victim['p99'] / 1000, victim['max'] / 1000))
+        say('%9s memory: %s%.0f MB at the end, %.0f MB %.0f s later; %d threads, %d files' % (
+            '', '' if memory['settled'] is None else '%.0f MB after %d s, ' % (memory['settled'], SETTLED),
+            memory['at_end'], memory['afterwards'], memory['seconds_afterwards'],
+            *(results['samples'][name][-1][what] for what in ('threads', 'files'))))
     say('faults: ' + ', '.join('%d %s' % (count, fault) for fault, count in results['faults'].items()))
+
+
+def sum_attacks(attacks):
+    """What the attackers of all buses have counted, by the attack."""
+    total = {}
+    for name, counted in attacks.items():
+        of_attack = total.setdefault(name.split(',')[0], {'calls': 0, 'refused': 0})
+        for key in of_attack:
+            of_attack[key] += (counted or {}).get(key, 0)
+    return total
 
 
 def be_interrupted(*_):
@@ -232,6 +276,9 @@ def main():
         if any(results['faults'].values()):
             raise Failure('there were faults; the last lines of %s:\n%s' % (
                 soak.complaints, last_lines(soak.complaints)))
+        complaints = soak.complaints_about_daemons()
+        if complaints:
+            raise Failure('\n'.join(complaints))
     except Failure as failure:
         sys.exit('scripts/soak: %s' % failure)
     except subprocess.CalledProcessError as failure:

@@ -20,9 +20,6 @@ static const struct kind {
 } kinds[] = {
 	{ "asker", ask }, { "replier", reply }, { "teller", tell_all }, { "listener", listen_to_all },
 	{ "observer", observe_bindings }, { "pinger", ping }, { "reader", read_reports },
-	{ "hoard-messages", hoard_messages }, { "hoard-bindings", hoard_bindings },
-	{ "hoard-requests", hoard_requests }, { "hoard-reports", hoard_reports },
-	{ "hoard-monitors", hoard_monitors }, { "first-bytes", read_first_bytes },
 };
 
 #define AS_NAME(name) ", \"" #name "\""

@@ -6,6 +6,7 @@
 #include "kbus_test.h"
 
 #include <grp.h>
+#include <pthread.h>
 #include <signal.h>
 #include <sys/prctl.h>
 
@@ -14,6 +15,7 @@
 #define OTHER_USER 65533
 
 enum { LISTENERS = 256, REQUESTS = 16384, MONITORS = 8, DEVICES = 16, LARGE = 400000 };
+enum { CALLERS = 16, EXCHANGES = 200 };
 
 static char data[LARGE];
 
@@ -209,6 +211,47 @@ static void open_reports(void)
 TEST("open report files")
 {
 	others_go_on_beside(open_reports);
+}
+
+/* Its threads call as fast as they can, each with a Ksock of its own, and all that they ask for comes, in order. */
+static void *exchange_for_good(void *argument)
+{
+	int ksock = open_ksock();
+
+	EXPECT(0, bind_listener(ksock, argument));
+	for (int i = 0; i < EXCHANGES; i++) {
+		EXPECT(0, say(ksock, argument, .data = &i, .data_len = sizeof(i)));
+		expect_next(ksock, argument, .from = ksock_id(ksock), .data = &i, .data_len = sizeof(i));
+	}
+	close(ksock);
+	return NULL;
+}
+
+static void call_without_end(void)
+{
+	pthread_t threads[CALLERS];
+	static char names[CALLERS][32];
+
+	for (int i = 0; i < CALLERS; i++) {
+		snprintf(names[i], sizeof(names[i]), "%s.Own%d", NAME, i);
+		EXPECT(0, pthread_create(&threads[i], NULL, exchange_for_good, names[i]));
+	}
+	for (int i = 0; i < CALLERS; i++)
+		EXPECT(0, pthread_join(threads[i], NULL));
+}
+
+TEST("calls without end: who makes them comes behind others, and gets what it asks for")
+{
+	struct child greedy;
+
+	if (fork_child(&greedy)) {
+		become(GREEDY_USER);
+		call_without_end();
+		exit(0);
+	}
+	for (int i = 0; i < 100; i++)
+		use_the_bus();
+	join_child(&greedy);
 }
 
 /* The last: they stay. */

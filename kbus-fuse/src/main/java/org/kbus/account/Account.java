@@ -164,6 +164,11 @@ public final class Account {
         blocked += more;
     }
 
+    /** @param events how many have been given, one more of which is wanted */
+    public boolean mayBeTold(int events) {
+        return mayHaveMore(events, Limit.EVENTS);
+    }
+
     public boolean mayMonitor() {
         return mayHaveMore(monitors, Limit.MONITORS);
     }

@@ -19,6 +19,8 @@ public enum Limit {
     REQUESTS(Integer.MAX_VALUE),
     /** Sends that wait for room: whoever makes some wakes all who wait. */
     BLOCKED(Integer.MAX_VALUE),
+    /** Events that somebody is given in one call, who has himself told of all Repliers. */
+    EVENTS(Integer.MAX_VALUE),
     /** Monitors that are open: each has a copy made of all that is sent. */
     MONITORS(Integer.MAX_VALUE),
     /** Devices made by NEWDEVICE, which are there for good. */

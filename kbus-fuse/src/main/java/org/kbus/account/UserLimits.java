@@ -15,10 +15,10 @@ public record UserLimits(Map<Limit, Integer> values) {
     /** Half of what the others leave, so that there is something left for the next. */
     public static final UserLimits OF_USERS = new UserLimits(Map.of(Limit.MEMORY, 50, Limit.QUEUED, 12,
             Limit.MESSAGES, 65536, Limit.BINDINGS, 65536, Limit.LISTENERS, 256, Limit.REQUESTS, 16384,
-            Limit.BLOCKED, 128, Limit.MONITORS, 8, Limit.DEVICES, 16));
+            Limit.BLOCKED, 128, Limit.EVENTS, 4096, Limit.MONITORS, 8, Limit.DEVICES, 16));
     public static final UserLimits OF_ROOT = new UserLimits(Map.of(Limit.MEMORY, 90,
             Limit.MESSAGES, 1 << 20, Limit.BINDINGS, 1 << 20, Limit.LISTENERS, 1 << 20, Limit.REQUESTS, 1 << 20,
-            Limit.BLOCKED, 1 << 20, Limit.MONITORS, 64));
+            Limit.BLOCKED, 1 << 20, Limit.EVENTS, 1 << 20, Limit.MONITORS, 64));
 
     public UserLimits {
         values = values.entrySet().stream().filter(entry -> entry.getValue() < entry.getKey().most())

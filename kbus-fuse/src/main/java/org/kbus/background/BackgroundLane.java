@@ -8,7 +8,7 @@ import java.util.function.Consumer;
 public final class BackgroundLane implements AutoCloseable {
 
     private final String name;
-    private final boolean rests;
+    private final Rest rest;
     private final Consumer<Throwable> onMistake;
     /** Guarded by this, as what follows. */
     private final UserTurns<Runnable> turns = new UserTurns<>();
@@ -18,12 +18,12 @@ public final class BackgroundLane implements AutoCloseable {
 
     /**
      * @param name      of the thread
-     * @param rests     whether it does nothing for as long as it has worked, each time
+     * @param rest      what it takes between what it does
      * @param onMistake told, in that thread, what work has thrown, after which it goes on; or why it cannot go on
      */
-    public BackgroundLane(String name, boolean rests, Consumer<Throwable> onMistake) {
+    public BackgroundLane(String name, Rest rest, Consumer<Throwable> onMistake) {
         this.name = name;
-        this.rests = rests;
+        this.rest = rest;
         this.onMistake = onMistake;
     }
 
@@ -49,9 +49,7 @@ public final class BackgroundLane implements AutoCloseable {
                 } catch (Throwable e) {
                     onMistake.accept(e);
                 }
-                if (rests) {
-                    LockSupport.parkNanos(this, System.nanoTime() - began);
-                }
+                LockSupport.parkNanos(this, rest.after(System.nanoTime() - began));
             }
         } catch (InterruptedException e) {
             // It has been closed.

@@ -9,10 +9,16 @@ public final class BackgroundLock {
 
     /** Guarded by this, as what follows. */
     private final UserTurns<CountDownLatch> turns = new UserTurns<>();
+    private final Rest rest;
     private boolean held;
     /** When the last holder began, and until when nobody is to. In nanoseconds; the holder's own. */
     private long began = System.nanoTime();
     private long restUntil = began;
+
+    /** @param rest what is taken between two who have it */
+    public BackgroundLock(Rest rest) {
+        this.rest = rest;
+    }
 
     /** Waits until nobody else has it and it is this user's turn. */
     public void acquire(int uid) {
@@ -54,7 +60,7 @@ public final class BackgroundLock {
     /** Gives it to whose turn is next. */
     public synchronized void release() {
         long now = System.nanoTime();
-        restUntil = now + (now - began);
+        restUntil = now + rest.after(now - began);
         CountDownLatch next = turns.next();
         if (next == null) {
             held = false;

@@ -56,7 +56,7 @@ final class ReplierBindEvents {
      * Switches them on or off. Whoever switches them on, also if they were on already, gets one for each replier there
      * is, newest binding first, whether it listens for them or not.
      *
-     * @return DONE; QUEUE_FULL if the caller had no room for all of them, NO_MEMORY if there was no memory for them
+     * @return DONE; QUEUE_FULL if the caller had no room for all of them, or may not have so many, NO_MEMORY if there was no memory for them
      *         (they are switched on all the same)
      */
     Outcome report(Ksock ksock, boolean on) {
@@ -64,7 +64,11 @@ final class ReplierBindEvents {
         if (!on) {
             return Outcome.DONE;
         }
+        int told = 0;
         for (Binding binding : bindings.repliersNewestFirst()) {
+            if (!ksock.account().mayBeTold(told++)) {
+                return Outcome.QUEUE_FULL;
+            }
             if (!hasMemoryForEvent(ksock, binding.name())) {
                 return Outcome.NO_MEMORY;
             }

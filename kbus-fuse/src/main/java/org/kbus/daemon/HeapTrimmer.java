@@ -3,11 +3,13 @@ package org.kbus.daemon;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.kbus.linux.NativeHeap;
 
 /**
  * Gives the heap's memory back to the machine when what was in it has gone. The serial collector makes the heap smaller
  * when it collects all of it, and that it does when it needs room; after a load has ended it never does. Everybody waits
  * meanwhile, so it is left alone while much is in use: what takes time is what stays.
+ * The C library keeps what was freed as well.
  */
 final class HeapTrimmer implements AutoCloseable {
 
@@ -38,6 +40,7 @@ final class HeapTrimmer implements AutoCloseable {
         try {
             for (int periods = 1;;) {
                 Thread.sleep(periods * PERIOD_MILLIS);
+                NativeHeap.trim();
                 periods = trim() ? 1 : Math.min(2 * periods, MAX_PERIODS);
             }
         } catch (InterruptedException e) {

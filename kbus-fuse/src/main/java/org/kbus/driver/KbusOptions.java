@@ -26,9 +26,8 @@ public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.A
     public static final int MAX_DEVICES = 256;
 
     private static final String TAG = "OPTS";
-    /** Version 1 had neither accounts nor mends; version 2 had Ksocks closed in one turn. */
+    /** Version 1 had neither accounts nor mends, version 2 one limit less, and Ksocks closed in one turn. */
     private static final int VERSION = 3;
-    private static final int VERSION_WITH_ACCOUNTS = 2;
 
     /** As the module was. */
     public KbusOptions(int devices, BusLimits limits, boolean verbose, Node.Access access, AccountLimits accounts) {
@@ -48,11 +47,10 @@ public record KbusOptions(int devices, BusLimits limits, boolean verbose, Node.A
     }
 
     public static KbusOptions load(RecordReader in) throws IOException {
-        int version = in.record(TAG, VERSION);
-        if (version < VERSION_WITH_ACCOUNTS) {
-            throw in.damaged("options of a version without accounts");
+        if (in.record(TAG, VERSION) < VERSION) {
+            throw in.damaged("options of a version with fewer limits");
         }
-        return new KbusOptions(in.getCount(MAX_DEVICES), BusLimits.load(in, version == VERSION), in.getBoolean(),
+        return new KbusOptions(in.getCount(MAX_DEVICES), BusLimits.load(in, true), in.getBoolean(),
                 new Node.Access(in.getInt(), in.getInt(), in.getInt()), AccountLimits.load(in), Mends.load(in));
     }
 }

@@ -117,7 +117,9 @@ final class FileCallbacks {
     // ------------------------------------------------------------------------------------ in turns
 
     private int serve(JnrFuseRequest request, JnrFuseFile file) {
-        int result = takeTurn(request, file);
+        boolean behindOthers = isUserAhead() && LoopThread.current().giveLoopAway();
+        int result = behindOthers ? takeTurnBehindOthers(request, file) : takeTurn(request, file);
+
         for (int turns = 1; result == FileOperations.LATER; turns++) {
             int error = awaitNextTurn(request, file, turns);
             if (error != 0) {
@@ -128,11 +130,31 @@ final class FileCallbacks {
         return request.answer(file, result);
     }
 
+    private boolean isUserAhead() {
+        session.turn().begin();
+        try {
+            return session.shares().isAhead(caller.uid());
+        } finally {
+            session.turn().end();
+        }
+    }
+
+    private int takeTurnBehindOthers(JnrFuseRequest request, JnrFuseFile file) {
+        session.behindOthers().acquire(caller.uid());
+        try {
+            return takeTurn(request, file);
+        } finally {
+            session.behindOthers().release();
+        }
+    }
+
     private int takeTurn(JnrFuseRequest request, JnrFuseFile file) {
         session.turn().begin();
+        long began = session.shares().begin(true);
         try {
             return operate(request, file);
         } finally {
+            session.shares().end(caller.uid(), began);
             session.turn().end();
         }
     }

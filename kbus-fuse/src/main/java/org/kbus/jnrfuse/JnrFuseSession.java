@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
 import org.kbus.background.BackgroundLock;
+import org.kbus.background.Rest;
+import org.kbus.background.TimeShares;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.OpenFiles;
 import org.kbus.device.ServingEnd;
@@ -25,6 +28,10 @@ final class JnrFuseSession {
 
     /** So long those who wait with a request at the end may take to see it. */
     private static final long END_MILLIS = 1000;
+    private static final long IDLE_MILLIS = 500;
+    private static final long LEAST_REST_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    /** Another thread goes on receiving, for each. */
+    private static final long HANDOVER_NANOS = TimeUnit.MICROSECONDS.toNanos(30);
 
     private final LibFuse2 libFuse;
     private final NodeDirectory directory;
@@ -39,10 +46,14 @@ final class JnrFuseSession {
     private final OpenFiles<JnrFuseFile> files = new OpenFiles<>();
     private final LongReleases releases = new LongReleases(this);
     private final SlowLane slowLane;
-    private final BackgroundLock background = new BackgroundLock();
+    private final BackgroundLock background = new BackgroundLock(new Rest(4));
+    private final TimeShares shares = new TimeShares(System::nanoTime);
+    private final BackgroundLock behindOthers = new BackgroundLock(new Rest(1, LEAST_REST_NANOS, HANDOVER_NANOS));
     private final UserCounts waiting;
     private final UserCounts stuckThreads = new UserCounts(Integer.MAX_VALUE);
     private final Set<LoopThread> threads = ConcurrentHashMap.newKeySet();
+    /** Where threads that have no loop are to be met. */
+    private final SynchronousQueue<Boolean> loopGiven = new SynchronousQueue<>();
     /** Those that no thread has, kept for the next one. */
     private final ConcurrentLinkedDeque<Place> free = new ConcurrentLinkedDeque<>();
     private final ServingEnd end = new ServingEnd();
@@ -86,8 +97,11 @@ final class JnrFuseSession {
 
     // ----------------------------------------------------------------------------------------- its threads
 
-    /** Starts one that receives what comes next. */
+    /** Has one receive what comes next: one that has nothing to do, or a new one. */
     void startThread() {
+        if (loopGiven.offer(true)) {
+            return;
+        }
         Place used = free.poll();
         LoopThread thread = new LoopThread(this, used == null ? new Place(this) : used);
         threads.add(thread);
@@ -100,6 +114,15 @@ final class JnrFuseSession {
                 hasEnded(thread);
             }
         }
+    }
+
+    /**
+     * To be called by a thread that has no loop and nothing else to do.
+     *
+     * @return whether it has been given the loop; if not, it is not needed
+     */
+    boolean awaitLoop() throws InterruptedException {
+        return !isEnded() && Boolean.TRUE.equals(loopGiven.poll(IDLE_MILLIS, TimeUnit.MILLISECONDS));
     }
 
     /** It does nothing any more. */
@@ -135,6 +158,9 @@ final class JnrFuseSession {
     private void end(String what, Throwable why) {
         if (end.reach(what, why) && why != null) {
             loop.exit();
+        }
+        while (loopGiven.offer(false)) {
+            // There is none to be given any more.
         }
     }
 
@@ -204,6 +230,16 @@ final class JnrFuseSession {
     /** Held by whoever looks at what is no stream, so that only one thread of these wants turns. */
     BackgroundLock background() {
         return background;
+    }
+
+    /** To be touched in turns only. */
+    TimeShares shares() {
+        return shares;
+    }
+
+    /** Held by whoever is to be served behind others. */
+    BackgroundLock behindOthers() {
+        return behindOthers;
     }
 
     /** Requests that wait, each in a thread that has nothing else to do any more. */

@@ -2,6 +2,7 @@
 package org.kbus.jnrfuse;
 
 import org.kbus.background.BackgroundLane;
+import org.kbus.background.Rest;
 import org.kbus.device.FileOperations;
 
 /**
@@ -16,7 +17,7 @@ final class LongReleases {
 
     LongReleases(JnrFuseSession session) {
         this.session = session;
-        this.lane = new BackgroundLane("kbus-releases", false, session::end);
+        this.lane = new BackgroundLane("kbus-releases", new Rest(0), session::end);
     }
 
     void release(JnrFuseFile file) {

@@ -5,13 +5,14 @@ import java.io.IOException;
 
 /**
  * A thread that receives requests and has them processed, one after the other. If one of them cannot be answered soon,
- * another thread goes on behind it; this one waits for its answer, which libfuse takes from the callback, and ends.
+ * another thread goes on behind it; this one waits for its answer, which libfuse takes from the callback. Afterwards it is
+ * there for a while to be that other one; then it ends.
  */
 final class LoopThread extends Thread {
 
     private final JnrFuseSession session;
     private final Place place;
-    private boolean hasLoop = true;
+    private boolean hasLoop;
     /** Of the request that has cost it the loop. */
     private int waitingUid;
 
@@ -35,16 +36,26 @@ final class LoopThread extends Thread {
     public void run() {
         try {
             place.enter();
+            do {
+                serveWhileItHasLoop();
+            } while (session.awaitLoop());
+        } catch (Throwable e) {
+            session.end(e);
+        } finally {
+            session.hasEnded(this);
+        }
+    }
+
+    private void serveWhileItHasLoop() throws IOException {
+        hasLoop = true;
+        try {
             while (hasLoop && !session.isEnded()) {
                 serveNext();
             }
-        } catch (Throwable e) {
-            session.end(e);
         } finally {
             if (!hasLoop) {
                 session.waiting().remove(waitingUid);
             }
-            session.hasEnded(this);
         }
     }
 

@@ -93,6 +93,9 @@ public interface LibC {
 
     int munmap(long address, long length);
 
+    /** Of glibc. */
+    int malloc_trim(long pad);
+
     int madvise(long address, long length, int advice);
 
     /** With a pointer at the end: see {@link #process_vm_readv}. */

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Timeout;
 class BackgroundLaneTest {
 
     private final BlockingQueue<Throwable> mistakes = new LinkedBlockingQueue<>();
-    private final BackgroundLane lane = new BackgroundLane("background", true, mistakes::add);
+    private final BackgroundLane lane = new BackgroundLane("background", new Rest(1), mistakes::add);
 
     @AfterEach
     void close() {

@@ -21,7 +21,7 @@ class UserLimitsTest {
 
     private final Accounts accounts = new Accounts(new AccountLimits(1 << 20,
             new UserLimits(Map.of(Limit.MEMORY, 50, Limit.QUEUED, 12, Limit.MESSAGES, 40, Limit.BINDINGS, 50,
-                    Limit.LISTENERS, 20, Limit.REQUESTS, 3, Limit.BLOCKED, 2)),
+                    Limit.LISTENERS, 20, Limit.REQUESTS, 3, Limit.BLOCKED, 2, Limit.EVENTS, 4)),
             UserLimits.NONE));
     private final BusFixture on = new BusFixture(BusLimits.DEFAULT, accounts);
     private final Ksock victim = open(VICTIM);
@@ -139,6 +139,20 @@ class UserLimitsTest {
         assertEquals(Outcome.BLOCKED, on.bus.sendAgain(first));
         on.bus.discard(first);
         assertEquals(Outcome.BLOCKED, send(open(ATTACKER), "$.Full", BusFixture.WAIT, 0));
+    }
+
+    @Test
+    void aUserIsToldOfOnlySoManyRepliersAtOnce() {
+        for (int i = 0; i < 5; i++) {
+            on.bind(victim, "$.R" + i, BusFixture.REPLIER);
+        }
+        Ksock attacker = open(ATTACKER);
+        assertEquals(Outcome.QUEUE_FULL, on.bus.reportReplierBinds(attacker, true));
+        assertEquals(4, on.bus.messagesFor(attacker));
+        Ksock other = open(VICTIM);
+        on.unbind(victim, "$.R0", BusFixture.REPLIER);
+        assertEquals(Outcome.DONE, on.bus.reportReplierBinds(other, true));
+        assertEquals(4, on.bus.messagesFor(other));
     }
 
     @Test

@@ -17,12 +17,17 @@ import org.slf4j.LoggerFactory;
  */
 public final class Dispatcher implements KeepableRequest {
 
+    /** Bytes that it takes a while to copy. */
+    private static final int MUCH = 4096;
+
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private final Exchange exchange;
     private final Service service;
     private final Runnable onFree;
     private final RequestCaller caller;
+    /** What its user has been charged for waiting behind others, in bytes. */
+    private int waitingLength;
     private final DirectoryRequests directoryRequests;
     private final XattrRequests xattrRequests;
     private final FileRequests fileRequests;
@@ -57,7 +62,18 @@ public final class Dispatcher implements KeepableRequest {
      * @throws BrokenTurn if the turn cannot be ended
      */
     public boolean serve(ServingThread thread) {
-        dispatch();
+        if (!isUserAhead()) {
+            dispatch();
+        } else if (mayWait()) {
+            int uid = uid();
+            service.endTurn(thread.outgoing());
+            thread.outgoing().sendThrough(service.channel());
+            service.behindOthers().submit(uid, this::serveBehindOthers);
+            return false;
+        } else {
+            fileRequests.begin();
+            exchange.fail(Errno.ENOMEM);
+        }
         while (true) {
             Next next = settle(thread);
             // When the turn is over, a kept request may be withdrawn and its exchange hold another.
@@ -93,12 +109,56 @@ public final class Dispatcher implements KeepableRequest {
         }
     }
 
+    // --------------------------------------------------------------------------- whose user is ahead
+
+    private boolean isUserAhead() {
+        return service.shares().isAhead(uid()) && Opcode.isCall(exchange.header().opcode());
+    }
+
+    /** It lies in memory of ours as long as it waits, of which no user may have too much. */
+    private boolean mayWait() {
+        waitingLength = exchange.header().length();
+        return service.waiting().add(uid(), waitingLength);
+    }
+
+    /** In a thread that does nothing else. What the request wants of its caller's memory others fetch. */
+    private void serveBehindOthers() {
+        Outgoing outgoing = new Outgoing();
+        service.beginTurnBehindOthers();
+        service.waiting().remove(uid(), waitingLength);
+        dispatch();
+        Next next = settle(null);
+        CallerMemory memory = fileRequests.memory();
+        int uid = uid();
+        int pid = pid();
+        service.endTurn(outgoing);
+        if (next == Next.SEND) {
+            send();
+        }
+        outgoing.sendThrough(service.channel());
+        if (next == Next.GO_ON_ELSEWHERE) {
+            goOnElsewhere(memory, uid, pid);
+        }
+    }
+
     // ------------------------------------------------------------------------------------------- in a turn
 
     /** A first turn of the request. */
     private void dispatch() {
         // The reply may lie where the request did.
         int opcode = exchange.header().opcode();
+        int uid = uid();
+        long began = service.shares().begin(mayTakeLong(opcode));
+        dispatch(opcode);
+        service.shares().end(uid, began);
+    }
+
+    /** Most others take as long as it takes to read a clock. */
+    private boolean mayTakeLong(int opcode) {
+        return opcode == Opcode.IOCTL || exchange.header().length() > MUCH;
+    }
+
+    private void dispatch(int opcode) {
         fileRequests.begin();
         try {
             serve(opcode);
@@ -109,11 +169,14 @@ public final class Dispatcher implements KeepableRequest {
 
     /** A further turn: what was to be accessed has been, or others have had theirs. */
     private void goOn() {
+        int uid = uid();
+        long began = service.shares().begin(true);
         try {
             fileRequests.goOn();
         } catch (Throwable e) {
             answerMistake(exchange.header().opcode(), e);
         }
+        service.shares().end(uid, began);
     }
 
     /** A caller must never wait for an answer that does not come: not even when we have made a mistake. */
@@ -166,7 +229,11 @@ public final class Dispatcher implements KeepableRequest {
         }
     }
 
-    /** Decides how the request goes on when its turn is over. */
+    /**
+     * Decides how the request goes on when its turn is over.
+     *
+     * @param thread null if it is none that may access a caller's memory
+     */
     private Next settle(ServingThread thread) {
         if (fileRequests.isParked()) {
             return Next.LEAVE;
@@ -177,7 +244,7 @@ public final class Dispatcher implements KeepableRequest {
         if (!fileRequests.isToGoOn()) {
             return Next.FORGET;
         }
-        if (fileRequests.memory().isToBeAccessed() && thread.mayAccessMemoryOf(uid())) {
+        if (fileRequests.memory().isToBeAccessed() && thread != null && thread.mayAccessMemoryOf(uid())) {
             return Next.ACCESS_HERE;
         }
         if (!service.hasRoomToKeep(uid())) {

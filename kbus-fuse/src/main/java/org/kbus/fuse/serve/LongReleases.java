@@ -4,6 +4,7 @@ package org.kbus.fuse.serve;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.kbus.background.BackgroundLane;
+import org.kbus.background.Rest;
 
 /**
  * Files that the kernel has released, whose devices have more to do then than is done in one turn. They go on with it in
@@ -21,7 +22,7 @@ final class LongReleases {
      */
     LongReleases(Predicate<ServedFile> turn, Consumer<Throwable> end) {
         this.turn = turn;
-        this.lane = new BackgroundLane("kbus-releases", false, end);
+        this.lane = new BackgroundLane("kbus-releases", new Rest(0), end);
     }
 
     void add(ServedFile file) {

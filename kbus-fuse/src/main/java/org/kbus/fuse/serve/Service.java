@@ -4,7 +4,10 @@ package org.kbus.fuse.serve;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.kbus.background.BackgroundLane;
+import org.kbus.background.Rest;
+import org.kbus.background.TimeShares;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.OpenFiles;
 import org.kbus.device.ServingEnd;
@@ -26,6 +29,10 @@ public final class Service {
 
     private static final Logger LOG = LoggerFactory.getLogger(Service.class);
 
+    private static final long LEAST_REST_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
+    /** To have another thread do it. */
+    private static final long HANDOVER_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
+
     private static final String TAG = "SERV";
     private static final int VERSION = 2;
 
@@ -39,8 +46,13 @@ public final class Service {
     private final Outgoing outgoing = new Outgoing();
     private final FetchWatch fetchWatch;
     private final SlowLane slowLane;
-    private final BackgroundLane background = new BackgroundLane("kbus-background", true, this::end);
+    /** Whoever reads reports has a fifth of a processor at most. */
+    private final BackgroundLane background = new BackgroundLane("kbus-background", new Rest(4), this::end);
     private final LongReleases releases = new LongReleases(this::goOnReleasing, this::end);
+    private final TimeShares shares = new TimeShares(System::nanoTime);
+    private final BackgroundLane behindOthers = new BackgroundLane("kbus-behind-others",
+            new Rest(1, LEAST_REST_NANOS, HANDOVER_NANOS), this::end);
+    private final WaitingRequests waiting;
     /** Null where the kernel tells of each signal. */
     private final SignalWatch signalWatch;
     private final ServingEnd end = new ServingEnd();
@@ -51,6 +63,7 @@ public final class Service {
         this.channel = channel;
         this.closing = closing;
         this.kept = new KeptRequests(options.keptPerUser());
+        this.waiting = new WaitingRequests(options.keptPerUser());
         this.fetchWatch = new FetchWatch(options.fetching());
         this.slowLane = new SlowLane(options.fetching(), this::end);
         this.signalWatch = closing == null ? null : new SignalWatch(new KeptForSignals(), PendingSignals::hasAny,
@@ -179,6 +192,7 @@ public final class Service {
         slowLane.close();
         background.close();
         releases.close();
+        behindOthers.close();
     }
 
     // ------------------------------------------------------------------------------------ what it consists of
@@ -204,7 +218,21 @@ public final class Service {
         return releases;
     }
 
+    /** Those who are ahead have their requests served there. */
+    BackgroundLane behindOthers() {
+        return behindOthers;
+    }
+
     /** To be touched in turns only, as all that follows. */
+    TimeShares shares() {
+        return shares;
+    }
+
+    /** The requests of those who are ahead. */
+    WaitingRequests waiting() {
+        return waiting;
+    }
+
     NodeDirectory directory() {
         return directory;
     }

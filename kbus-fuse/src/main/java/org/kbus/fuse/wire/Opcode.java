@@ -41,4 +41,12 @@ public final class Opcode {
 
     private Opcode() {
     }
+
+    /** Whether it is what a system call wants and waits for. Others tell of what has been done, or are to be in order. */
+    public static boolean isCall(int opcode) {
+        return switch (opcode) {
+            case FORGET, BATCH_FORGET, FLUSH, RELEASE, RELEASEDIR, INIT, INTERRUPT, DESTROY, NOTIFY_REPLY -> false;
+            default -> true;
+        };
+    }
 }

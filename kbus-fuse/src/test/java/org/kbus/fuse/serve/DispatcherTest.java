@@ -4,6 +4,7 @@ package org.kbus.fuse.serve;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.mockito.ArgumentMatchers.any;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
@@ -74,6 +75,10 @@ class DispatcherTest {
     }
 
     private boolean serve() {
+        return serve(dispatcher);
+    }
+
+    private boolean serve(Dispatcher dispatcher) {
         try (ServingThread thread = new ServingThread(service, () -> true, () -> {
         })) {
             service.beginTurn();
@@ -107,6 +112,47 @@ class DispatcherTest {
         awaitAllBefore();
         assertEquals(0, callers.bytes().getLong(0), "nothing has been written there");
         assertEquals(1, exchange.sent());
+    }
+
+    /** So much that whoever else asks comes first, until there has been time to make up for it. */
+    private void haveUsersTimeUsedUp() {
+        service.beginTurn();
+        service.shares().isAhead(USER + 1);
+        service.shares().isAhead(USER);
+        service.shares().end(USER, System.nanoTime() - TimeUnit.SECONDS.toNanos(1));
+        service.pauseTurn();
+    }
+
+    @Test
+    void whoseUserIsAheadIsServedBehindOthers() throws InterruptedException {
+        CountDownLatch free = new CountDownLatch(1);
+        Dispatcher waiting = new Dispatcher(exchange, service, free::countDown);
+        when(device.ioctl(any(), any())).thenReturn(7);
+        haveUsersTimeUsedUp();
+        exchange.receiveIoctl(UNIQUE, USER, PID, file.handle(), 1, 0);
+        assertFalse(serve(waiting));
+        assertTrue(free.await(1, TimeUnit.MINUTES));
+        assertEquals(1, exchange.sent());
+        assertEquals(0, exchange.error());
+    }
+
+    @Test
+    void onlySoManyOfThemWait() {
+        haveUsersTimeUsedUp();
+        while (service.waiting().add(USER, 0)) {
+            // As many as may be.
+        }
+        exchange.receiveIoctl(UNIQUE, USER, PID, file.handle(), 1, 0);
+        assertTrue(serve(dispatcher));
+        assertEquals(-Errno.ENOMEM, exchange.error());
+    }
+
+    @Test
+    void aCloseIsNotPutOff() {
+        haveUsersTimeUsedUp();
+        exchange.receiveRelease(UNIQUE, USER, file.handle());
+        assertTrue(serve(dispatcher));
+        assertEquals(0, exchange.error());
     }
 
     /** Nobody would ever have the turn again. */

@@ -34,6 +34,13 @@ final class PlainExchange extends Exchange {
         begin();
     }
 
+    /** The file has been closed for good. */
+    void receiveRelease(long unique, int uid, long handle) {
+        request.putInt(4, Opcode.RELEASE).putLong(8, unique).putInt(24, uid).putInt(32, 0);
+        request.putLong(InHeader.SIZE, handle);
+        begin();
+    }
+
     /** The reply cannot be sent. */
     void failToSend() {
         failing = true;

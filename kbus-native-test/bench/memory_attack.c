@@ -3,27 +3,19 @@
  * A client whose memory is slow, and another program of the same user that does nothing wrong. The
  * server fetches a name that BIND is given, and those of a pointy message, from the caller's memory.
  */
+#include "attacker.h"
 #include "slow_memory.h"
-#include "workloads.h"
 
 #include <errno.h>
-#include <grp.h>
-#include <pthread.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
-#define MOST_THREADS 64
-#define PAUSE_US 10000
+/* Without it, an attacker who is refused at once would show how the server takes a flood of calls. */
+#define REST_US 10000
 
 #define ATTACK_NAME "$.Attack"
 #define NEIGHBOUR_NAME "$.Neighbour"
-
-static void become(uid_t uid)
-{
-	MUST(setgroups(0, NULL));
-	MUST(setresgid(uid, uid, uid));
-	MUST(setresuid(uid, uid, uid));
-}
 
 /* A pointy message that consists of its name. */
 static bool write_pointy(int ksock, const char *name, size_t length)
@@ -45,50 +37,62 @@ static bool send_pointy(int ksock, const char *name, size_t length)
 
 /* ---------------------------------------------------------------------- the attacker -- */
 
-struct attacker {
-	pthread_t thread;
-	const struct run *run;
-	const struct slow_memory *memory;
-	unsigned int number;
-};
-
-/* What its calls come to, the server decides. */
-static void *attack_for_good(void *argument)
+/* The length is not to be found by looking at the name. */
+static int bind_bytes(int ksock, char *name, size_t length)
 {
-	const struct attacker *attacker = argument;
-	int ksock = open_ksock(attacker->run->mount, attacker->run->device);
-	char *name = slow_page(attacker->memory, attacker->number);
+	struct kbus_bind_request bind = { LISTENER, (uint32_t)length, name };
 
-	for (;;) {
-		struct kbus_bind_request bind = { LISTENER, strlen(ATTACK_NAME), name };
-
-		if (attacker->number % 2)
-			send_pointy(ksock, name, strlen(ATTACK_NAME));
-		else
-			ioctl(ksock, KBUS_IOC_BIND, &bind);
-		take_page_back(attacker->memory, attacker->number);
-		/* Without it, an attacker who is refused at once would show how the server takes a flood of calls. */
-		usleep(PAUSE_US);
-	}
-	return NULL;
+	return ioctl(ksock, KBUS_IOC_BIND, &bind);
 }
 
-void attack(struct run *run)
+/* What its calls come to, the server decides. */
+static void call_with(struct attacker *attacker, int ksock, char *name)
 {
-	static struct attacker attackers[MOST_THREADS];
+	if (attacker->number % 2)
+		is_granted(attacker, send_pointy(ksock, name, strlen(ATTACK_NAME)) ? 0 : -1);
+	else
+		is_granted(attacker, bind_bytes(ksock, name, strlen(ATTACK_NAME)));
+	usleep(REST_US);
+}
+
+static void use_slow_memory(struct attacker *attacker)
+{
+	int ksock = open_ksock(attacker->run->mount, attacker->run->device);
+	char *name = slow_page(attacker->common, attacker->number);
+
+	for (;;) {
+		call_with(attacker, ksock, name);
+		take_page_back(attacker->common, attacker->number);
+	}
+}
+
+/* Names in pages that take long, or never come. */
+void late_memory(struct run *run)
+{
 	struct slow_memory *memory;
 
-	if (run->threads > MOST_THREADS)
-		die("at most %d threads", MOST_THREADS);
 	memory = new_slow_memory(run->threads, run->page_delay_ns, ATTACK_NAME, strlen(ATTACK_NAME));
 	become(run->uid);
-	for (unsigned int i = 0; i < run->threads; i++) {
-		attackers[i] = (struct attacker){ .run = run, .memory = memory, .number = i };
-		if (pthread_create(&attackers[i].thread, NULL, attack_for_good, &attackers[i]))
-			die("only %u threads can be had", i);
-	}
-	wait_for_end("threads", run->threads);
+	attack_until_end(run, use_slow_memory, memory);
 	printf(", \"pages_waited_for\": %llu", (unsigned long long)end_slow_memory(memory));
+}
+
+static void use_mapped_device(struct attacker *attacker)
+{
+	int ksock = open_ksock(attacker->run->mount, attacker->run->device);
+	char *name = mmap(NULL, SLOW_PAGE_SIZE, PROT_READ, MAP_PRIVATE, ksock, 0);
+
+	if (name == MAP_FAILED)
+		die("the device cannot be mapped: %s", strerror(errno));
+	for (;;)
+		call_with(attacker, ksock, name);
+}
+
+/* Names in a mapping of the device itself, which only the server could fill. */
+void mapped_device(struct run *run)
+{
+	become(run->uid);
+	attack_until_end(run, use_mapped_device, NULL);
 }
 
 /* ----------------------------------------------------------------------- its neighbour -- */
@@ -103,9 +107,7 @@ struct call {
 
 static bool bind_neighbour(int ksock)
 {
-	struct kbus_bind_request bind = { LISTENER, strlen(NEIGHBOUR_NAME), NEIGHBOUR_NAME };
-
-	return ioctl(ksock, KBUS_IOC_BIND, &bind) == 0;
+	return try_to_bind(ksock, NEIGHBOUR_NAME, LISTENER) == 0;
 }
 
 /* Nobody gets it: this Ksock's own bindings are gone with the Ksock before. */
@@ -147,7 +149,7 @@ void neighbour(struct run *run)
 		make_call(&bind, ksock);
 		make_call(&send, ksock);
 		close_ksock(ksock);
-		usleep(PAUSE_US);
+		usleep(REST_US);
 	} while (now_ns() < until);
 	print_call(&bind, ", ");
 	print_call(&send, "");
