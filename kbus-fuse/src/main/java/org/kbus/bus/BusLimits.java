@@ -22,8 +22,8 @@ public record BusLimits(int maxMessages, int maxUnsentUnbindEvents, int maxMessa
     /** The least that a largest message size may be: room for a header and a name. */
     public static final int MIN_MESSAGE_SIZE = 100;
 
-    /** More than a program has that leaves its queue limits alone, and half a millisecond's work. */
-    public static final int CLOSING_SLICE = 1024;
+    /** More than a program has that leaves its queue limits alone, and a millisecond's work. */
+    public static final int CLOSING_SLICE = 2048;
 
     public static final BusLimits DEFAULT = new BusLimits(100, 1000, 409600, 409600);
 

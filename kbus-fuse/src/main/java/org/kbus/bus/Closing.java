@@ -10,6 +10,9 @@ import org.kbus.account.Account;
  */
 final class Closing {
 
+    /** To so many listeners an event is told for about what a status costs. */
+    private static final int LISTENERS_TO_COUNT = 4;
+
     private final Ksocks ksocks;
     private final Bindings bindings;
     private final Delivery delivery;
@@ -83,7 +86,7 @@ final class Closing {
 
     private void forget(Binding binding) {
         if (binding.isReplier()) {
-            left -= bindEvents.listeners();
+            left -= bindEvents.listeners() / LISTENERS_TO_COUNT;
             bindEvents.tellAtClose(binding.ksock(), binding.name());
         }
         remove(binding);

@@ -48,12 +48,13 @@ class MessageNameTest {
         String[] words = {"A", "B", "AB", "C1"};
         for (int round = 0; round < 200; round++) {
             Bindings bindings = new Bindings();
+            Ksock ksock = new Ksock(1, 1, 0, null, 100, 0);
             List<Binding> all = new java.util.ArrayList<>();
             for (int i = 0; i < 30; i++) {
                 String name = "$" + dotted(random, words, 1 + random.nextInt(3));
                 int kind = random.nextInt(3);
                 name = kind == 0 ? name : name.substring(0, name.lastIndexOf('.') + 1) + (kind == 1 ? '*' : '%');
-                all.add(0, bindings.add(null, new MessageName(name), 0));
+                all.add(0, bindings.add(ksock, new MessageName(name), 0));
             }
             String sent = "$" + dotted(random, words, 1 + random.nextInt(3));
             List<Binding> expected = all.stream().filter(b -> matches(b.name().toString(), sent)).toList();

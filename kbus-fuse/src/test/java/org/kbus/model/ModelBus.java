@@ -107,7 +107,7 @@ public final class ModelBus {
     private int unbindAtClose(ModelBinding binding) {
         int told = 0;
         if (binding.isReplier()) {
-            told = reporting ? listenersOf(EVENT).size() : 0;
+            told = reporting ? listenersOf(EVENT).size() / 4 : 0;
             tellAtClose(binding.ksock, binding.name);
         }
         bindings.remove(binding);
