@@ -31,7 +31,7 @@ class Victims:
 
     def pairs(self):
         """By turns, under attack and otherwise: what the ping and the neighbour have measured, and the attacker counted."""
-        return [(self.measure(self.attack.arguments), self.measure(self.attack.busy)) for _ in range(self.turns)]
+        return [(self.measure(self.attack.arguments), self.measure(self.attack.honest)) for _ in range(self.turns)]
 
     def measure(self, company):
         with contextlib.ExitStack() as stack:
@@ -77,7 +77,7 @@ def measure_one(bench, transport, name, attack):
         pairs = Victims(bench, transport, attack, stack).pairs()
     attacked, otherwise = zip(*pairs)
     compared = pings.compare([(under[0], without[0]) for under, without in pairs])
-    pings.say_comparison('%s, %s' % (name, transport), compared, 'busy' if attack.busy else 'alone')
+    pings.say_comparison('%s, %s' % (name, transport), compared, 'honest' if attack.honest else 'alone')
     counted = {key: sum(run[2][key] for run in attacked) for key in ('calls', 'refused')}
     say('  %(calls)d calls of the attacker, %(refused)d refused' % counted)
     neighbour = None

@@ -6,14 +6,14 @@ MANY = 32
 
 
 class Attack:
-    def __init__(self, *arguments, threads=1, beside_busy=False, most_ms=100, has_neighbour=False):
+    def __init__(self, *arguments, threads=1, honest=None, most_ms=100, has_neighbour=False):
         """
-        beside_busy: the ping is compared with one beside as many threads that only compute, and not alone
+        honest: what as many threads do who are as busy; the ping is compared with one beside these, and not alone
         most_ms: what the longest ping may take
         has_neighbour: another program of that user is to notice nothing, either
         """
         self.arguments = ['--threads', threads, *arguments]
-        self.busy = ['--threads', threads, 'compute'] if beside_busy else None
+        self.honest = honest and ['--threads', threads, honest]
         self.most_ms = most_ms
         self.has_neighbour = has_neighbour
 
@@ -23,17 +23,18 @@ def of_memory(*arguments):
 
 
 def of_callers(*arguments, threads=MANY):
-    return Attack(*arguments, threads=threads, beside_busy=True)
+    return Attack(*arguments, threads=threads, honest='compute')
 
 
-# Whoever wants too much of something.
-HOARDS = ['hoard-messages', 'hoard-half-messages', 'hoard-bindings', 'hoard-reports', 'hoard-monitors']
+# Whoever wants too much of something. Large messages take as long to send if somebody reads them.
+HOARDS = {'hoard-messages': 'send-large', 'hoard-half-messages': 'send-large', 'hoard-bindings': None,
+          'hoard-reports': None, 'hoard-monitors': None}
 ATTACKS = {
     # How many milliseconds a page takes; 0: it never comes.
     'pages take 450 ms': of_memory('--page-delay', 450, 'late-memory'),
     'pages never come': of_memory('--page-delay', 0, 'late-memory'),
     'the device mapped': of_memory('mapped-device'),
-    **{hoard.replace('-', ' '): Attack(*DEVICE, hoard) for hoard in HOARDS},
+    **{hoard.replace('-', ' '): Attack(*DEVICE, hoard, honest=honest) for hoard, honest in HOARDS.items()},
     # These call without a pause.
     'hoard requests': of_callers('hoard-requests', threads=1),
     'unbind from many': of_callers('unbind-from-many', threads=1),

@@ -16,8 +16,11 @@ public final class TimeShares {
     /** What {@link #begin} returns if nobody needs to know how long it takes. */
     public static final long NOT_TIMED = Long.MIN_VALUE;
 
-    /** What a request takes the kernel and the transport besides. */
-    static final long FEE_NANOS = TimeUnit.MICROSECONDS.toNanos(3);
+    /**
+     * The time since another was served counts up to this: what a request takes the kernel and the transport besides,
+     * which is 3 us to 20, depending on the machine. When all ask without a pause, all the time counts.
+     */
+    static final long MOST_BESIDES_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
     /** So far a user may get ahead before it counts: a few messages at once are nobody's harm. */
     static final long ALLOWED_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
     /** What has to be made up for at most. */
@@ -31,6 +34,8 @@ public final class TimeShares {
     private final Map<Integer, Share> byUser = new HashMap<>();
     /** Whose request was served last. */
     private Share current;
+    /** When the last one had been served. */
+    private long lastEnd;
     /** Users who have a part. */
     private int present = 1;
     private long counted;
@@ -125,20 +130,19 @@ public final class TimeShares {
      * @param began what {@link #begin} returned
      */
     public void end(int uid, long began) {
-        if (present == 1 || uid == ROOT) {
-            return;
-        }
-        Share share = current != null && current.uid == uid ? current : byUser.get(uid);
-        if (share == null) {
-            return;
-        }
-        if (began == NOT_TIMED) {
-            share.add(FEE_NANOS);
+        if (present == 1) {
             return;
         }
         long now = nanos.getAsLong();
+        long from = began == NOT_TIMED ? now : began;
+        long took = now - from + Math.min(from - lastEnd, MOST_BESIDES_NANOS);
+        lastEnd = now;
+        Share share = current != null && current.uid == uid ? current : byUser.get(uid);
+        if (share == null || uid == ROOT) {
+            return;
+        }
         share.settle(now, present);
-        share.add(now - began + FEE_NANOS);
+        share.add(took);
         if (now - counted > RECOUNT_NANOS) {
             count(now);
         }

@@ -65,14 +65,25 @@ class TimeSharesTest {
     }
 
     @Test
-    void whatIsNotTimedCountsForALittle() {
-        shares.isAhead(OTHER);
+    void whoAsksWithoutAPauseIsChargedAllTheTime() {
         int calls = 0;
         while (!shares.isAhead(BUSY)) {
+            now += us(10);
             shares.end(BUSY, shares.begin(false));
+            shares.isAhead(OTHER);
             calls++;
         }
-        assertEquals(TimeShares.ALLOWED_NANOS / TimeShares.FEE_NANOS + 1, calls);
+        assertEquals(2 * TimeShares.ALLOWED_NANOS / us(10), calls, 5, "half of it is the user's part");
+    }
+
+    @Test
+    void whoAsksNowAndThenIsChargedForALittle() {
+        for (int i = 0; i < 10_000; i++) {
+            assertFalse(shares.isAhead(BUSY));
+            now += us(50);
+            shares.end(BUSY, shares.begin(false));
+            shares.isAhead(OTHER);
+        }
     }
 
     @Test

@@ -31,7 +31,7 @@ public final class Service {
 
     private static final long LEAST_REST_NANOS = TimeUnit.MICROSECONDS.toNanos(200);
     /** To have another thread do it. */
-    private static final long HANDOVER_NANOS = TimeUnit.MICROSECONDS.toNanos(10);
+    private static final long HANDOVER_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
 
     private static final String TAG = "SERV";
     private static final int VERSION = 2;
