@@ -21,10 +21,9 @@ class Victims:
         self.bench = bench
         self.attack = attack
         self.stack = stack
-        # The pages of one attack take long, and may make it be noticed late.
         settings = bench.settings
-        self.seconds = settings.attack_seconds if attack.has_neighbour else settings.ping_seconds
-        self.turns = settings.attack_turns if attack.has_neighbour else settings.ping_turns
+        self.seconds = settings.slow_attack_seconds if attack.has_neighbour else settings.attack_seconds
+        self.turns = 1 if attack.has_neighbour else settings.attack_turns
         self.server = bench.kbus(transport, stack, ['--devices', '2'])
         bench.warm_up([self.server], transport, fully=False)
         bench.place([self.server], transport, UNPINNED)

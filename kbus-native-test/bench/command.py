@@ -40,7 +40,7 @@ def known_parts():
 
 def parse(arguments):
     parser = Arguments(prog='scripts/bench', description=DESCRIPTION, allow_abbrev=False)
-    parser.add_argument('--quick', action='store_true', help='five minutes instead of twenty-five, and coarser')
+    parser.add_argument('--quick', action='store_true', help='eight minutes instead of thirty, and coarser')
     parser.add_argument('--peers', action='store_true', help='D-Bus and a relay of Unix sockets as well')
     parser.add_argument('--against', metavar='PATH',
                         help='instead of all else, by turns against the build in another source tree, or another jar')

@@ -27,7 +27,9 @@ class Settings:
         self.session_pairs = 11 if quick else 15
         self.ping_seconds = 1.5 if quick else 3
         self.ping_turns = 1 if quick else 3
-        self.attack_seconds = 2 if quick else 12
-        self.attack_turns = 1
+        self.attack_seconds = 1.5 if quick else 2
+        self.attack_turns = 1 if quick else 2
+        # Of an attack that has to be noticed first: so is one of slow memory.
+        self.slow_attack_seconds = 2 if quick else 12
         self.outstanding = [50000] if quick else [50000, 500000, 1000000]
         self.held = 10000 if quick else 100000

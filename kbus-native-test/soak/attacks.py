@@ -4,7 +4,9 @@ from bench.clients import Company
 
 FIRST_UID = 60001
 # There are many of them, who are not to use up the processors.
-REST = ['--rest', 20]
+REST = ['--rest', 5000]
+# These need many calls until they have much.
+SHORT_REST = ['--rest', 20]
 
 ATTACKS = {
     'late-memory': ['--page-delay', 450, 'late-memory'],
@@ -13,8 +15,8 @@ ATTACKS = {
     # To names that nobody uses who wants all or none to have the message: nobody can send such past who does not read.
     'hoard-bindings': ['--threads', 1, '--listen-to', '$.Ping.*', 'hoard-bindings'],
     **{name: ['--threads', 1, *REST, name] for name in (
-        'hoard-messages', 'hoard-half-messages', 'hoard-requests', 'hoard-reports', 'hoard-monitors', 'unbind-from-many',
-        'flood-log')},
+        'hoard-messages', 'hoard-half-messages', 'hoard-reports', 'hoard-monitors', 'flood-log')},
+    **{name: ['--threads', 1, *SHORT_REST, name] for name in ('hoard-requests', 'unbind-from-many')},
 }
 
 

@@ -2,7 +2,6 @@
 """The command line of scripts/soak: how long, how many, what befalls them; and what has come of it."""
 import argparse
 import contextlib
-import errno
 import json
 import os
 import random
@@ -85,16 +84,6 @@ def prepare(options):
     subprocess.run(['make', '-s', '-C', tree.NATIVE, 'soak'], check=True)
 
 
-def can_be_run(program):
-    try:
-        subprocess.run([program, '--layout'], check=True, stdout=subprocess.DEVNULL)
-    except OSError as error:
-        if error.errno != errno.ENOEXEC:
-            raise
-        return False
-    return True
-
-
 class Soak:
     """One run: what it has started, and what it has seen."""
 
@@ -118,7 +107,7 @@ class Soak:
     def clients_programs():
         """Those for 64 bit and, where they could be built and the kernel runs them, for 32, which see the same board."""
         both = [os.path.join(tree.NATIVE, 'build', 'soak', name) for name in ('soak', 'soak32')]
-        programs = [program for program in both if os.path.exists(program) and can_be_run(program)]
+        programs = [program for program in both if os.path.exists(program)]
         if any(Layout(program) != Layout(programs[0]) for program in programs):
             raise Failure('the programs for 32 and 64 bit do not see the same board')
         return programs
