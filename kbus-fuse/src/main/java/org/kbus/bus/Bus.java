@@ -321,11 +321,13 @@ public final class Bus {
         if (!ksock.account().mayBind() || !replier && !bindings.mayListen(ksock, name)) {
             return Outcome.TOO_MANY;
         }
+        if (replier) {
+            closing.giveUp(name);
+        }
         if (!ksock.account().tryCharge(Binding.cost(name))) {
             return Outcome.NO_MEMORY;
         }
         if (replier) {
-            closing.giveUp(name);
             Outcome told = bindEvents.tell(ksock, true, name);
             if (told != Outcome.DONE) {
                 ksock.account().release(Binding.cost(name));

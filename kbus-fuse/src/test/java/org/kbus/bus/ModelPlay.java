@@ -199,7 +199,14 @@ final class ModelPlay {
         int flag = name.equals("$.KBUS.ReplierBindEvent") ? 0 : chance.nextInt(3);
         playing("bind " + name + ' ' + flag, which);
         Outcome outcome = on.bind(ksocks.get(which), name, flag);
-        same(isOutOfMemory(outcome) ? outcome : model.bind(model.ksocks.get(which), name, flag), outcome);
+        if (!isOutOfMemory(outcome)) {
+            same(model.bind(model.ksocks.get(which), name, flag), outcome);
+            return;
+        }
+        same(outcome, outcome);
+        if (flag != 0) {
+            model.giveUp(name);
+        }
     }
 
     private void unbind(int which) {

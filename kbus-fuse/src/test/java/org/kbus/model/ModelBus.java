@@ -144,15 +144,21 @@ public final class ModelBus {
             if (replier != null && !replier.ksock.closing) {
                 return "REPLIER_EXISTS";
             }
-            if (replier != null) {
-                unbindAtClose(replier);
-            }
+            giveUp(name);
             if (!tell(ksock, true, name)) {
                 return BLOCKED;
             }
         }
         bindings.add(new ModelBinding(ksock, name, replierFlag));
         return DONE;
+    }
+
+    /** A Ksock that is being closed has a name no longer when another is to be its replier, also if it cannot be. */
+    public void giveUp(String name) {
+        ModelBinding replier = replier(name);
+        if (replier != null) {
+            unbindAtClose(replier);
+        }
     }
 
     public String unbind(ModelKsock ksock, String name, int replierFlag) {
