@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.kbus.device.FileOperations;
@@ -101,6 +102,7 @@ class ServiceStateTest {
     @Timeout(60)
     void whatIsReleasedAndNotDoneGoesOn() throws IOException, InterruptedException {
         BlockingQueue<OpenFile> released = new LinkedBlockingQueue<>();
+        AtomicInteger turns = new AtomicInteger();
         when(node.operations().release(any())).thenReturn(FileOperations.LATER);
         ServedFile file = opened();
         assertFalse(file.release());
@@ -110,7 +112,7 @@ class ServiceStateTest {
 
         when(node.operations().release(any())).thenAnswer(call -> {
             released.add(call.getArgument(0));
-            return released.size() < 3 ? FileOperations.LATER : 0;
+            return turns.incrementAndGet() < 3 ? FileOperations.LATER : 0;
         });
         loaded.start();
         for (int i = 0; i < 3; i++) {
