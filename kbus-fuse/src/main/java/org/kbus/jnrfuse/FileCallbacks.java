@@ -119,7 +119,6 @@ final class FileCallbacks {
     private int serve(JnrFuseRequest request, JnrFuseFile file) {
         boolean behindOthers = isUserAhead() && LoopThread.current().giveLoopAway();
         int result = behindOthers ? takeTurnBehindOthers(request, file) : takeTurn(request, file);
-
         for (int turns = 1; result == FileOperations.LATER; turns++) {
             int error = awaitNextTurn(request, file, turns);
             if (error != 0) {

@@ -22,9 +22,8 @@ class SoakIT {
 
     @Test
     void nothingIsLostDoubledOrOutOfOrder(@TempDir Path output) throws Exception {
-        Command.Result result = new Command(SCRIPT.toString(), MINUTES, "--clients", "36", "--hurts", "60", "--longest",
-                "10000",
-                "--no-picture", "--output", output.toString())
+        Command.Result result = new Command(SCRIPT.toString(), MINUTES, "--clients", "36", "--hurts", "60",
+                "--longest", "10000", "--no-picture", "--output", output.toString())
                 .with("KBUS_JAVA", Path.of(System.getProperty("java.home"), "bin", "java").toString())
                 .with("KBUS_JAVA_OPTS", "-Xmx128m").timeout(240 + (long) (60 * Double.parseDouble(MINUTES))).run();
         assertEquals(0, result.status(), result.output());

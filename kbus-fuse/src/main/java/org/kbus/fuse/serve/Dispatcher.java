@@ -112,7 +112,8 @@ public final class Dispatcher implements KeepableRequest {
     // --------------------------------------------------------------------------- whose user is ahead
 
     private boolean isUserAhead() {
-        return service.shares().isAhead(uid()) && Opcode.isCall(exchange.header().opcode());
+        // What is no call comes in nobody's name: the kernel says root.
+        return Opcode.isCall(exchange.header().opcode()) && service.shares().isAhead(uid());
     }
 
     /** It lies in memory of ours as long as it waits, of which no user may have too much. */

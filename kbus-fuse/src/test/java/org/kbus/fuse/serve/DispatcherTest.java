@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.kbus.background.TimeShares;
 import org.kbus.device.Errno;
 import org.kbus.device.FileOperations;
 import org.kbus.device.Node;
@@ -153,6 +154,21 @@ class DispatcherTest {
         exchange.receiveRelease(UNIQUE, USER, file.handle());
         assertTrue(serve(dispatcher));
         assertEquals(0, exchange.error());
+    }
+
+    /** The kernel says that they are root's, whoever has closed. */
+    @Test
+    void aCloseMakesNobodyElseHaveAPartOfTheTime() {
+        when(device.ioctl(any(), any())).thenReturn(7);
+        ServedFile closed = new ServedFile(file.node(), 0, USER, service.wakeups());
+        service.files().add(closed);
+        exchange.receiveIoctl(UNIQUE, USER, PID, file.handle(), 1, 0);
+        assertTrue(serve());
+        exchange.receiveRelease(UNIQUE + 2, 0, closed.handle());
+        assertTrue(serve());
+        service.beginTurn();
+        assertEquals(TimeShares.NOT_TIMED, service.shares().begin(true), "there is one user only");
+        service.pauseTurn();
     }
 
     /** Nobody would ever have the turn again. */
