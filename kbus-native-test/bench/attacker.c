@@ -70,6 +70,13 @@ int try_to_bind(int ksock, const char *name, uint32_t is_replier)
 	return ioctl(ksock, KBUS_IOC_BIND, &request);
 }
 
+int try_to_unbind(int ksock, const char *name, uint32_t is_replier)
+{
+	struct kbus_bind_request request = { is_replier, (uint32_t)strlen(name), (char *)name };
+
+	return ioctl(ksock, KBUS_IOC_UNBIND, &request);
+}
+
 int try_to_send(int ksock, const struct message *message)
 {
 	struct kbus_msg_id id;
@@ -83,4 +90,21 @@ int try_to_open(const struct run *run, const char *file)
 
 	snprintf(path, sizeof(path), "%s/%s", run->mount, file);
 	return open(path, (strncmp(file, "kbus", 4) ? O_RDONLY : O_RDWR) | O_CLOEXEC);
+}
+
+int open_in_time(struct attacker *attacker)
+{
+	char device[16];
+	int ksock;
+
+	snprintf(device, sizeof(device), "kbus%u", attacker->run->device);
+	while (!is_granted(attacker, ksock = try_to_open(attacker->run, device)))
+		usleep(PAUSE_US);
+	return ksock;
+}
+
+void bind_in_time(struct attacker *attacker, int ksock, const char *name, uint32_t is_replier)
+{
+	while (!is_granted(attacker, try_to_bind(ksock, name, is_replier)))
+		usleep(PAUSE_US);
 }

@@ -18,11 +18,6 @@
 #define MOST_BINDINGS 65000u
 #define MOST_BLOCKED 128u
 
-static int open_one(const struct attacker *attacker)
-{
-	return open_ksock(attacker->run->mount, attacker->run->device);
-}
-
 static void compute_for_good(struct attacker *attacker)
 {
 	for (;;) {
@@ -41,7 +36,7 @@ void compute(struct run *run)
 /* The cheapest call. */
 static void ask_for_id_for_good(struct attacker *attacker)
 {
-	int ksock = open_one(attacker);
+	int ksock = open_in_time(attacker);
 	uint32_t id[2];
 
 	for (;;)
@@ -57,7 +52,7 @@ void call_cheaply(struct run *run)
 static void send_large_for_good(struct attacker *attacker)
 {
 	struct message message = new_message(CALLS_NAME, LARGE_DATA);
-	int ksock = open_one(attacker);
+	int ksock = open_in_time(attacker);
 
 	for (;;)
 		is_granted(attacker, try_to_send(ksock, &message));
@@ -86,8 +81,8 @@ static void let_listen(const struct crowd *crowd)
 /* All that waits for them goes at once, or what one of them has in each call. */
 static void let_forget(const struct crowd *crowd)
 {
-	for (unsigned int i = 0; i < MOST_LISTENERS; i++)
-		unbind_name(crowd->ksock, crowd->name, LISTENER);
+	while (try_to_unbind(crowd->ksock, crowd->name, LISTENER) == 0)
+		;
 	let_listen(crowd);
 }
 
@@ -111,7 +106,7 @@ static void make_room(struct attacker *attacker)
 static void send_to_crowd_for_good(struct attacker *attacker)
 {
 	struct message message = new_message(CALLS_NAME, SMALL_DATA);
-	int ksock = open_one(attacker);
+	int ksock = open_in_time(attacker);
 
 	message.header->flags = KBUS_BIT_ALL_OR_FAIL;
 	for (;;)
@@ -134,7 +129,7 @@ static void set_reporting(int ksock, uint32_t on)
 
 static void bind_before_crowd_for_good(struct attacker *attacker)
 {
-	int ksock = open_one(attacker);
+	int ksock = open_in_time(attacker);
 	char name[32];
 
 	snprintf(name, sizeof(name), CALLS_NAME ".%u", attacker->number);
@@ -163,7 +158,7 @@ void bind_before_crowd(struct run *run)
 static void report_bindings_for_good(struct attacker *attacker)
 {
 	for (;;) {
-		int ksock = open_one(attacker);
+		int ksock = open_in_time(attacker);
 
 		set_queue_limit(ksock, UINT32_MAX);
 		if (is_granted(attacker, try_to_bind(ksock, KBUS_MSG_NAME_REPLIER_BIND_EVENT, LISTENER))) {
@@ -192,18 +187,17 @@ void report_bindings(struct run *run)
 static void unbind_for_good(struct attacker *attacker)
 {
 	struct message message = new_message(CALLS_NAME, SMALL_DATA);
-	int ksock = open_one(attacker);
+	int ksock = open_in_time(attacker);
 
 	message.header->flags = KBUS_BIT_ALL_OR_FAIL;
 	set_queue_limit(ksock, UINT32_MAX);
 	for (;;) {
-		bind_name(ksock, CALLS_NAME, LISTENER);
+		bind_in_time(attacker, ksock, CALLS_NAME, LISTENER);
 		while (is_granted(attacker, try_to_send(ksock, &message)))
 			;
-		for (unsigned int i = 0; i < 1000; i++) {
-			bind_name(ksock, CALLS_NAME ".%", LISTENER);
-			unbind_name(ksock, CALLS_NAME ".%", LISTENER);
-		}
+		for (unsigned int i = 0; i < 1000; i++)
+			if (is_granted(attacker, try_to_bind(ksock, CALLS_NAME ".%", LISTENER)))
+				unbind_name(ksock, CALLS_NAME ".%", LISTENER);
 		unbind_name(ksock, CALLS_NAME, LISTENER);
 	}
 }
@@ -217,12 +211,12 @@ void unbind_from_many(struct run *run)
 
 /* -------------------------------------------------------------------------- who waits for room -- */
 
-static void wait_for_room_for_good(const struct attacker *attacker, const struct message *message)
+static void wait_for_room_for_good(struct attacker *attacker, const struct message *message)
 {
 	struct pollfd waiters[MOST_BLOCKED];
 
 	for (unsigned int i = 0; i < MOST_BLOCKED; i++)
-		waiters[i] = (struct pollfd){ .fd = open_one(attacker), .events = POLLOUT };
+		waiters[i] = (struct pollfd){ .fd = open_in_time(attacker), .events = POLLOUT };
 	for (;;) {
 		for (unsigned int i = 0; i < MOST_BLOCKED; i++)
 			if (waiters[i].revents & POLLOUT || !waiters[i].revents)
@@ -269,7 +263,7 @@ void block_for_room(struct run *run)
 
 static void be_verbose_for_good(struct attacker *attacker)
 {
-	int ksock = open_one(attacker);
+	int ksock = open_in_time(attacker);
 	uint32_t on[2] = { 1, 0 }, id[2];
 
 	MUST(ioctl(ksock, KBUS_IOC_VERBOSE, on));

@@ -8,20 +8,15 @@
 #define HOARD_NAME "$.Hoard"
 #define LARGE_DATA 400000u
 
-static int open_one(const struct attacker *attacker)
-{
-	return open_ksock(attacker->run->mount, attacker->run->device);
-}
-
 /* Fill a queue that nobody reads with large messages. */
 static void hoard_messages_for_good(struct attacker *attacker)
 {
 	struct message message = new_message(HOARD_NAME, LARGE_DATA);
-	int ksock = open_one(attacker);
+	int ksock = open_in_time(attacker);
 
 	message.header->flags = KBUS_BIT_ALL_OR_FAIL;
 	set_queue_limit(ksock, UINT32_MAX);
-	bind_name(ksock, HOARD_NAME, LISTENER);
+	bind_in_time(attacker, ksock, HOARD_NAME, LISTENER);
 	for (;;)
 		if (!is_granted(attacker, try_to_send(ksock, &message)))
 			usleep(PAUSE_US);
@@ -62,11 +57,10 @@ void hoard_half_messages(struct run *run)
 static void hoard_bindings_for_good(struct attacker *attacker)
 {
 	for (;;) {
-		int ksock = open_one(attacker);
+		int ksock = open_in_time(attacker);
 
 		set_queue_limit(ksock, UINT32_MAX);
-		while (!is_granted(attacker, try_to_bind(ksock, attacker->run->listened, LISTENER)))
-			usleep(PAUSE_US);
+		bind_in_time(attacker, ksock, attacker->run->listened, LISTENER);
 	}
 }
 
@@ -111,11 +105,11 @@ static void hoard_requests_for_good(struct attacker *attacker)
 	message = new_message(name, SMALL_DATA);
 	message.header->flags = KBUS_BIT_WANT_A_REPLY;
 	for (unsigned int round = 0;; round++) {
-		int asker = open_one(attacker), replier = open_one(attacker);
+		int asker = open_in_time(attacker), replier = open_in_time(attacker);
 
 		set_queue_limit(asker, UINT32_MAX);
 		set_queue_limit(replier, UINT32_MAX);
-		bind_name(replier, name, REPLIER);
+		bind_in_time(attacker, replier, name, REPLIER);
 		while (is_granted(attacker, try_to_send(asker, &message)))
 			;
 		close_ksock(round % 2 ? asker : replier);

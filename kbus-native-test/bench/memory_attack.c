@@ -57,7 +57,7 @@ static void call_with(struct attacker *attacker, int ksock, char *name)
 
 static void use_slow_memory(struct attacker *attacker)
 {
-	int ksock = open_ksock(attacker->run->mount, attacker->run->device);
+	int ksock = open_in_time(attacker);
 	char *name = slow_page(attacker->common, attacker->number);
 
 	for (;;) {
@@ -79,7 +79,7 @@ void late_memory(struct run *run)
 
 static void use_mapped_device(struct attacker *attacker)
 {
-	int ksock = open_ksock(attacker->run->mount, attacker->run->device);
+	int ksock = open_in_time(attacker);
 	char *name = mmap(NULL, SLOW_PAGE_SIZE, PROT_READ, MAP_PRIVATE, ksock, 0);
 
 	if (name == MAP_FAILED)
