@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import org.kbus.device.Transport;
 import org.kbus.driver.Clocks;
 import org.kbus.driver.KbusOptions;
 import org.kbus.journal.JournalOptions;
@@ -149,9 +150,10 @@ public final class ForegroundDaemon {
 
     private void serve(Runnable onUsable) throws IOException {
         JournaledBus bus = new JournaledBus(options, JournalOptions.DEFAULT, this::addLink, clocks);
-        try (HeapTrimmer trimmer = new HeapTrimmer(bus::memoryUsed)) {
+        Transport serving = transport.kind().create(bus.directory());
+        try (MemoryTrimmer trimmer = new MemoryTrimmer(bus::memoryUsed, serving)) {
             trimmer.start();
-            transport.kind().create(bus.directory()).serve(mountPoint.path(), onUsable);
+            serving.serve(mountPoint.path(), onUsable);
         } finally {
             if (bus.journal().failure() != null) {
                 leaveCrashFile(bus);

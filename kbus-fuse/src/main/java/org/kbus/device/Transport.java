@@ -15,4 +15,8 @@ public interface Transport {
      * @throws IOException if it cannot be mounted, or can be served no longer
      */
     void serve(Path mountPoint, Runnable onUsable) throws IOException;
+
+    /** Gives back the memory of requests that there were once more of at a time. Any thread may call it at any time. */
+    default void trim() {
+    }
 }

@@ -17,6 +17,8 @@ public final class FuseTransport implements Transport {
     private final String name;
     private final boolean overIoUring;
     private final ServiceOptions options;
+    /** Null while nothing is served over io_uring. */
+    private volatile UringSession session;
 
     private FuseTransport(NodeDirectory directory, String name, boolean overIoUring, ServiceOptions options) {
         this.directory = directory;
@@ -48,10 +50,20 @@ public final class FuseTransport implements Transport {
     public void serve(Path mountPoint, Runnable onUsable) throws IOException {
         try (Channel channel = Channel.mount(mountPoint, name, name)) {
             if (overIoUring) {
-                new UringSession(channel, directory, options, Cpus.online(), onUsable).run();
+                UringSession serving = new UringSession(channel, directory, options, Cpus.online(), onUsable);
+                session = serving;
+                serving.run();
             } else {
                 new ChannelSession(channel, directory, options, onUsable).run();
             }
+        }
+    }
+
+    @Override
+    public void trim() {
+        UringSession serving = session;
+        if (serving != null) {
+            serving.trim();
         }
     }
 }

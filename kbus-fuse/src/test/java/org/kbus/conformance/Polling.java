@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /** Waiting for what nobody tells of, so that it must be looked for again and again. */
-final class Polling {
+public final class Polling {
 
     private static final long PERIOD_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
 
@@ -13,7 +13,7 @@ final class Polling {
     }
 
     /** Leaves the processor to whoever is waited for, before the next look. */
-    static void pause() {
+    public static void pause() {
         LockSupport.parkNanos(PERIOD_NANOS);
     }
 }

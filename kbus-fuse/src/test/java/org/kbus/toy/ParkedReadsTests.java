@@ -82,7 +82,7 @@ abstract class ParkedReadsTests {
         }
     }
 
-    private static void run(String program, ToyMount mount) throws Exception {
+    static void run(String program, ToyMount mount) throws Exception {
         Command.Result result = new Command(PROGRAMS.resolve(program).toString())
                 .with("KBUS_DEVICE_PATTERN", mount.devicePattern()).timeout(300).run();
         assertEquals(0, result.status(), () -> program + " failed:\n" + result.output());

@@ -40,6 +40,7 @@ final class UringQueue {
     private volatile long firstHeld;
     private volatile long received;
     private volatile boolean severalEntries;
+    private volatile boolean toBeTrimmed;
     private volatile boolean ended;
 
     UringQueue(Service service, int cpu) {
@@ -78,6 +79,23 @@ final class UringQueue {
         UringExchange spare = spares.poll();
         countEntries();
         return spare;
+    }
+
+    /** Its server is to do without the entries that it does not need. */
+    void trim() {
+        if (severalEntries) {
+            toBeTrimmed = true;
+            server.ring();
+        }
+    }
+
+    /** Whether {@link #trim} has been called since this was. */
+    boolean takeToBeTrimmed() {
+        boolean was = toBeTrimmed;
+        if (was) {
+            toBeTrimmed = false;
+        }
+        return was;
     }
 
     private void countEntries() {

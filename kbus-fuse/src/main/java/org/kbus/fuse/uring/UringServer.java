@@ -43,7 +43,7 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
     private final List<UringExchange> received = new ArrayList<>();
     /** Whether the queue has been nudged, and what that brings about has yet to come. */
     private boolean nudged;
-    /** Whether there are more entries than one that wait for a request, and that has been in the way. */
+    /** Whether there are more entries than one that wait for a request, and that is to change. */
     private boolean superfluous;
     private boolean ended;
 
@@ -110,6 +110,9 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
     private void serve() throws LinuxException {
         while (!ended && !serving.isReplaced()) {
             commitAnswered();
+            if (queue.takeToBeTrimmed()) {
+                superfluous = true;
+            }
             if (superfluous && armed > 1 && !nudged) {
                 spareEntry();
             }

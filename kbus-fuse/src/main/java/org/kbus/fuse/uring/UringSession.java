@@ -39,6 +39,8 @@ public final class UringSession implements QueueOwner {
     private final CountDownLatch toEnd;
     private final CompletableFuture<Void> usable = new CompletableFuture<>();
     private TurnOrder order;
+    /** Whether the queues have gone. Guarded by queues. */
+    private boolean closed;
 
     /** @param online the processors that have a server from the beginning; others get one when they are used */
     public UringSession(Channel channel, NodeDirectory directory, ServiceOptions options, BitSet online,
@@ -67,15 +69,33 @@ public final class UringSession implements QueueOwner {
             start(this::serveChannel, "kbus-fuse");
             service.awaitEnd();
             if (toEnd.await(END_SECONDS, TimeUnit.SECONDS)) {
-                for (UringQueue queue : queues) {
-                    queue.close();
-                }
-                idle.close();
+                closeQueues();
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } finally {
             service.close();
+        }
+    }
+
+    private void closeQueues() {
+        synchronized (queues) {
+            closed = true;
+            for (UringQueue queue : queues) {
+                queue.close();
+            }
+            idle.close();
+        }
+    }
+
+    /** Has the servers make do with as few entries as may be, where a load has made more. */
+    public void trim() {
+        synchronized (queues) {
+            if (!closed) {
+                for (UringQueue queue : queues) {
+                    queue.trim();
+                }
+            }
         }
     }
 

@@ -3,15 +3,16 @@ package org.kbus.daemon;
 
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.kbus.device.Transport;
 import org.kbus.linux.NativeHeap;
 
 /**
- * Gives the heap's memory back to the machine when what was in it has gone. The serial collector makes the heap smaller
- * when it collects all of it, and that it does when it needs room; after a load has ended it never does. Everybody waits
- * meanwhile, so it is left alone while much is in use: what takes time is what stays.
- * The C library keeps what was freed as well.
+ * Gives memory back to the machine when what was in it has gone. The serial collector makes the heap smaller when it
+ * collects all of it, and that it does when it needs room; after a load has ended it never does. Everybody waits
+ * meanwhile, so it is left alone while much is in use: what takes time is what stays. The C library keeps what was freed
+ * as well, and a transport what requests have lain in.
  */
-final class HeapTrimmer implements AutoCloseable {
+final class MemoryTrimmer implements AutoCloseable {
 
     private static final long PERIOD_MILLIS = TimeUnit.SECONDS.toMillis(5);
     private static final int MAX_PERIODS = 64;
@@ -24,11 +25,16 @@ final class HeapTrimmer implements AutoCloseable {
     private static final int ROOMY = 2;
 
     private final LongSupplier inUse;
+    private final Transport transport;
     private final Thread thread = new Thread(this::run, "kbus-heap");
 
-    /** @param inUse how many bytes the bus has in use; called in a thread of its own */
-    HeapTrimmer(LongSupplier inUse) {
+    /**
+     * @param inUse     how many bytes the bus has in use; called in a thread of its own
+     * @param transport by which it is served
+     */
+    MemoryTrimmer(LongSupplier inUse, Transport transport) {
         this.inUse = inUse;
+        this.transport = transport;
         thread.setDaemon(true);
     }
 
@@ -40,8 +46,9 @@ final class HeapTrimmer implements AutoCloseable {
         try {
             for (int periods = 1;;) {
                 Thread.sleep(periods * PERIOD_MILLIS);
+                transport.trim();
                 NativeHeap.trim();
-                periods = trim() ? 1 : Math.min(2 * periods, MAX_PERIODS);
+                periods = trimHeap() ? 1 : Math.min(2 * periods, MAX_PERIODS);
             }
         } catch (InterruptedException e) {
             // It is to end.
@@ -49,7 +56,7 @@ final class HeapTrimmer implements AutoCloseable {
     }
 
     /** @return false if that has been tried to no avail */
-    private boolean trim() {
+    private boolean trimHeap() {
         long before = Runtime.getRuntime().totalMemory();
         if (!isWorthwhile(before, inUse.getAsLong())) {
             return true;
