@@ -13,6 +13,7 @@ TWO_CLIENTS = 'two clients'
 START, MEMORY = 'start to usable', 'resident, idle'
 UNITS = {START: 'ms', MEMORY: 'MB'}
 SETTLING = 1  # seconds
+WARM_UPS = 3
 
 
 class Session:
@@ -34,6 +35,7 @@ class Session:
         """Row, placement, and the pairs of runs."""
         bench = self.bench
         bench.warm_up(self.servers, self.transport, fully=False)
+        self.warm_up()
         for placement in (ONE_CORE, UNPINNED):
             where = bench.place(self.servers, self.transport, placement)
             for row in ROWS:
@@ -44,6 +46,15 @@ class Session:
             where = ['--cpu', bench.cpus[0], '--other-cpu', bench.cpus[1]]
             yield TWO_CLIENTS, UNPINNED, self.pairs([*where, '--milliseconds', bench.settings.client_milliseconds,
                                                      '--clients', 2, 'clients'])
+
+    def warm_up(self):
+        """What a JVM has compiled it compiles anew when something happens that had not: when a client comes and goes."""
+        where = self.bench.place(self.servers, self.transport, ONE_CORE)
+        milliseconds = self.bench.settings.row_warm_up_milliseconds
+        for _ in range(WARM_UPS):
+            for row in ROWS:
+                for server in self.servers:
+                    self.bench.client(server, [*where, '--milliseconds', milliseconds, *EXCHANGES[row]])
 
     def pairs(self, arguments):
         return self.bench.pairs(*self.servers, arguments, self.bench.settings.session_pairs)

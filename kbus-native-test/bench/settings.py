@@ -23,6 +23,7 @@ class Settings:
         self.allocation_messages = 20000 if quick else 100000
         self.starts = 5
         self.warm_up = 1 if quick else 3
+        self.row_warm_up_milliseconds = 500 if quick else 1000
         self.sessions = 3 if quick else 6
         self.session_pairs = 11 if quick else 15
         self.ping_seconds = 1.5 if quick else 3
