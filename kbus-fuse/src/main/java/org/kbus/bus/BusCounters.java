@@ -162,9 +162,10 @@ public final class BusCounters {
         bytesQueued += size;
     }
 
-    void dequeued(Message message) {
+    /** @param bytes of the message's name and data */
+    void dequeued(int bytes) {
         messagesQueued--;
-        bytesQueued -= message.size();
+        bytesQueued -= bytes;
     }
 
     void dropped() {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.bus;
 
+import org.kbus.account.Account;
 import org.kbus.account.Accounts;
 
 /**
@@ -204,14 +205,18 @@ final class Delivery {
                 ? message.flags() | MessageFlags.WANT_YOU_TO_REPLY
                 : message.flags() & ~MessageFlags.WANT_YOU_TO_REPLY;
         message.retain();
-        QueuedMessage item = new QueuedMessage(message, flags, binding, request);
+        queue(ksock, new QueuedMessage(message, flags, binding, request));
+    }
+
+    private void queue(Ksock ksock, QueuedMessage item) {
+        Message message = item.message();
         ksock.account().charge(QueuedMessage.COST);
         ksock.account().queue(item.size());
         ksock.queue().add(item, message.has(MessageFlags.URGENT));
         counters.queued(message);
         ksock.justGot(message.id());
         if (observer != null) {
-            recipients.add(ksock, asReplier);
+            recipients.add(ksock, item.isOursToAnswer());
         }
         if (message.isReply() && ksock.outstandingRequests().remove(message.inReplyTo())) {
             ksock.account().release(OutstandingRequests.COST);
@@ -225,7 +230,7 @@ final class Delivery {
         ksock.queue().remove(item);
         ksock.account().release(QueuedMessage.COST);
         ksock.account().dequeue(item.size());
-        counters.dequeued(item.message());
+        counters.dequeued(item.message().size());
     }
 
     /**
@@ -235,11 +240,40 @@ final class Delivery {
      */
     void drop(Ksock ksock, QueuedMessage item, MessageName status) {
         Message message = item.message();
-        if (isOwedStatus(ksock, item)) {
-            pushStatus(status, ksock.id(), message.from(), message.id());
+        Ksock requester = isOwedStatus(ksock, item) ? ksocks.get(message.from()) : null;
+        if (requester != null && requester != ksock && !message.isShared()) {
+            turnIntoStatus(ksock, item, status, requester);
+            return;
+        }
+        if (requester != null) {
+            pushStatus(status, ksock.id(), requester.id(), message.id());
         }
         dequeue(ksock, item);
         message.release();
+    }
+
+    /**
+     * What {@link #drop} does, without any further memory: who closes may owe a million statuses, and it is others who
+     * would wait while the collector copied them.
+     */
+    private void turnIntoStatus(Ksock ksock, QueuedMessage item, MessageName status, Ksock requester) {
+        Message message = item.message();
+        Account payer = message.account();
+        int size = message.size();
+        long queued = item.size();
+        ksock.queue().remove(item);
+        message.becomeStatus(takeId(), ksock.id(), status, requester.account());
+        item.becomeStatus();
+        recipients.clear();
+        queue(requester, item);
+        if (recipients.count() > 0) {
+            observer.delivered(message, recipients);
+        }
+        counters.sentSynthetic(status);
+        ksock.account().release(QueuedMessage.COST);
+        ksock.account().dequeue(queued);
+        counters.dequeued(size);
+        payer.release(Message.cost(size, 0));
     }
 
     /** A request to this very Ksock as its {@code to} gets no status, unless mended: that was the module's way. */

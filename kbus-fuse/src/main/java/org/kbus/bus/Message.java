@@ -18,14 +18,14 @@ public final class Message {
     private static final int OVERHEAD = 192;
     private static final byte[] NO_DATA = {};
 
-    private final long inReplyTo;
-    private final int to;
-    private final long origFrom;
-    private final long finalTo;
-    private final int flags;
-    private final MessageName name;
-    private final byte[] data;
-    private final Account account;
+    private long inReplyTo;
+    private int to;
+    private long origFrom;
+    private long finalTo;
+    private int flags;
+    private MessageName name;
+    private byte[] data;
+    private Account account;
 
     private long id;
     private int from;
@@ -69,6 +69,30 @@ public final class Message {
                 data == null ? NO_DATA : data, account);
     }
 
+    /**
+     * Becomes what the bus answers instead of whoever was to: so that to answer many requests takes no memory. This is to
+     * have one holder, who is from now on that of the status. The status is charged whether or not there is room, and the
+     * request is still charged: its {@link #cost} is to be released.
+     *
+     * @param statusId   the id of the status
+     * @param replier    the Ksock id of who does not answer
+     * @param statusName what is to be said
+     * @param payer      of whom has sent the request
+     */
+    void becomeStatus(long statusId, int replier, MessageName statusName, Account payer) {
+        payer.charge(cost(statusName.length(), 0));
+        inReplyTo = id;
+        to = from;
+        origFrom = 0;
+        finalTo = 0;
+        flags = MessageFlags.SYNTHETIC;
+        name = statusName;
+        data = NO_DATA;
+        account = payer;
+        id = statusId;
+        from = replier;
+    }
+
     /** A message as it was saved, with one holder. It is charged whether or not there is room. */
     static Message load(StateReader in) throws IOException {
         long id = in.getLong();
@@ -96,6 +120,11 @@ public final class Message {
         out.put(name);
         out.put(data);
         out.put(account.uid());
+    }
+
+    /** Who is charged for it. */
+    Account account() {
+        return account;
     }
 
     /** What a message with a name and data of these lengths is charged, in bytes. */

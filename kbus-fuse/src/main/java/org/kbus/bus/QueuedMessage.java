@@ -8,9 +8,9 @@ public final class QueuedMessage {
     static final int COST = 64;
 
     private final Message message;
-    private final int flags;
-    private final Binding binding;
-    private final OutstandingRequest request;
+    private int flags;
+    private Binding binding;
+    private OutstandingRequest request;
 
     QueuedMessage previous;
     QueuedMessage next;
@@ -27,6 +27,13 @@ public final class QueuedMessage {
         this.flags = flags;
         this.binding = binding;
         this.request = request;
+    }
+
+    /** Its message has become a status, which is for another queue: it is in none. */
+    void becomeStatus() {
+        flags = message.flags();
+        binding = null;
+        request = null;
     }
 
     public Message message() {

@@ -21,6 +21,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.kbus.account.Account;
 import org.kbus.account.AccountLimits;
 import org.kbus.account.Accounts;
 
@@ -108,6 +109,64 @@ class ClosingTest {
         }
         assertEquals(MANY, requester.queueLength());
         assertEquals(0, requester.outstandingRequests().count());
+    }
+
+    /** The bus may make a status of a request that nobody else has; this one somebody has. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void whoListensKeepsTheRequestThatIsAnsweredByAStatus(boolean byUnbinding) {
+        BusFixture on = bus(1000);
+        Ksock replier = on.replierTo("$.R");
+        Ksock listener = on.listenerTo("$.R");
+        Ksock requester = on.open();
+        on.request(requester, "$.R");
+        long asked = requester.lastSent();
+        if (byUnbinding) {
+            on.bus.unbind(replier, new MessageName("$.R"), REPLIER);
+        } else {
+            on.close(replier);
+        }
+
+        Message heard = on.next(listener).message();
+        assertEquals(new MessageName("$.R"), heard.name());
+        assertEquals(asked, heard.id());
+        assertEquals(requester.id(), heard.from());
+        assertTrue(heard.isRequest());
+        Message status = on.next(requester).message();
+        assertEquals(asked, status.inReplyTo());
+        assertFalse(status.isRequest());
+        BusConsistency.check(on);
+    }
+
+    /** Of what the request was the status has nothing, and for what it is somebody else may have to pay. */
+    @Test
+    void aStatusIsNothingButAStatus() {
+        BusFixture on = bus(1000);
+        Ksock replier = on.replierTo("$.R");
+        Ksock requester = on.open();
+        Account author = on.bus.accounts().of(1);
+        author.charge(Message.cost("$.R".length(), 5));
+        int flags = MessageFlags.WANT_A_REPLY | MessageFlags.URGENT;
+        assertEquals(Outcome.DONE, on.bus.send(requester,
+                new Message(0, 0, 0, 7, 8, flags, new MessageName("$.R"), new byte[5], author)));
+        long asked = requester.lastSent();
+        on.close(replier);
+
+        assertEquals(0, author.used());
+        QueuedMessage item = on.next(requester);
+        assertEquals(MessageFlags.SYNTHETIC, item.flags());
+        Message status = item.message();
+        assertEquals(MessageName.REPLIER_GONE_AWAY, status.name());
+        assertEquals(0, status.data().length);
+        assertEquals(MessageFlags.SYNTHETIC, status.flags());
+        assertEquals(asked, status.inReplyTo());
+        assertEquals(MessageId.of(0, MessageId.serial(asked) + 1), status.id());
+        assertEquals(requester.id(), status.to());
+        assertEquals(replier.id(), status.from());
+        assertEquals(0, status.origFrom());
+        assertEquals(0, status.finalTo());
+        on.close(requester);
+        assertEquals(0, on.memory.used());
     }
 
     @Test
