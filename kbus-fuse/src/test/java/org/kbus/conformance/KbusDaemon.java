@@ -25,6 +25,9 @@ import java.util.concurrent.TimeoutException;
 public final class KbusDaemon implements MountedBus {
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final String HEAP = "-Xmx128m";
+    /** What most tests want of it is done before it pays to compile well. */
+    private static final String COMPILE_QUICKLY = HEAP + " -XX:TieredStopAtLevel=1";
     private static final Path SCRIPT = Path.of(System.getProperty("kbus.native", "../kbus-native-test"))
             .resolve("../scripts/kbus").normalize().toAbsolutePath();
 
@@ -47,11 +50,15 @@ public final class KbusDaemon implements MountedBus {
         return startOn(MountedBus.newMountPoint(), transport, options);
     }
 
+    /** Likewise, and it is compiled as that of users: for tests that keep it busy. */
+    static KbusDaemon startBusy(String transport, String... options) throws Exception {
+        return startWithJavaOptions(HEAP, transport, options);
+    }
+
     /** Likewise, but on a heap of its own size, or whatever else is said to Java. */
-    static KbusDaemon startWithJavaOptions(String javaOptions, String transport) throws Exception {
-        Path mountPoint = MountedBus.newMountPoint();
-        return start(mountPoint, kbusWithJavaOptions(javaOptions, "mount", mountPoint.toString(), "--transport",
-                transport));
+    static KbusDaemon startWithJavaOptions(String javaOptions, String transport, String... options) throws Exception {
+        List<String> mount = kbusWithJavaOptions(javaOptions, "mount", "--transport", transport);
+        return start(mount, MountedBus.newMountPoint(), options);
     }
 
     public static KbusDaemon startOn(Path mountPoint, String transport, String... options) throws Exception {
@@ -87,7 +94,7 @@ public final class KbusDaemon implements MountedBus {
 
     /** The words of a {@code kbus} command, run by the Java that runs the tests. */
     public static List<String> kbus(String... arguments) {
-        return kbusWithJavaOptions("-Xmx128m", arguments);
+        return kbusWithJavaOptions(COMPILE_QUICKLY, arguments);
     }
 
     private static List<String> kbusWithJavaOptions(String javaOptions, String... arguments) {
