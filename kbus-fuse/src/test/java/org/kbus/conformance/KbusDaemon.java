@@ -33,6 +33,7 @@ public final class KbusDaemon implements MountedBus {
 
     private final Process process;
     private final Path mountPoint;
+    private final Thread logReader;
     @GuardedBy("log")
     private final StringBuilder log = new StringBuilder();
     private final CompletableFuture<Void> usable = new CompletableFuture<>();
@@ -40,9 +41,9 @@ public final class KbusDaemon implements MountedBus {
     private KbusDaemon(Process process, Path mountPoint) {
         this.process = process;
         this.mountPoint = mountPoint;
-        Thread reader = new Thread(this::readLog, "log of kbus");
-        reader.setDaemon(true);
-        reader.start();
+        logReader = new Thread(this::readLog, "log of kbus");
+        logReader.setDaemon(true);
+        logReader.start();
     }
 
     /** Mounts on a new directory, and returns when the devices are usable. */
@@ -80,7 +81,8 @@ public final class KbusDaemon implements MountedBus {
     }
 
     private static KbusDaemon start(Path mountPoint, List<String> words) throws Exception {
-        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(words).redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile()).start();
         KbusDaemon daemon = new KbusDaemon(process, mountPoint);
         try {
             daemon.usable.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -156,6 +158,13 @@ public final class KbusDaemon implements MountedBus {
     /** Kills it, so that it can clean up nothing. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+        endOfLog();
+    }
+
+    /** All that it said has been read, and no file is left open for it. */
+    private void endOfLog() throws InterruptedException {
+        logReader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        assertFalse(logReader.isAlive(), "something has the log of a kbus that has ended");
     }
 
     /** Waits until it has ended by itself; its exit status. */
@@ -163,6 +172,7 @@ public final class KbusDaemon implements MountedBus {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("kbus has not ended; it said:\n" + log());
         }
+        endOfLog();
         return process.exitValue();
     }
 
