@@ -6,12 +6,14 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.kbus.replay.RecordedTrace;
 
 /**
  * The same as {@link UringConformanceIT} while all processors have more to do than they can: requests that are made on
  * different ones are then served at any time and in any order.
  */
+@Tag("alone")
 class UringUnderLoadConformanceIT extends ConformanceTests {
 
     private final List<Process> load = new ArrayList<>();
