@@ -507,6 +507,13 @@ int send_written(int ksock)
 	return result;
 }
 
+int send_bytes(int ksock, struct bytes bytes, struct kbus_msg_id *id)
+{
+	int count = put_bytes(ksock, bytes);
+
+	return count < 0 ? count : send_for_id(ksock, id);
+}
+
 int discard(int ksock)
 {
 	return ioctl_at(ksock, KBUS_IOC_DISCARD, NULL);

@@ -198,6 +198,8 @@ int put(int ksock, const void *bytes, size_t length);
 int put_bytes(int ksock, struct bytes bytes);
 int send_written(int ksock);
 int send_for_id(int ksock, struct kbus_msg_id *id);
+/* Write a whole message and send it, in two calls: for whoever does so very often. 0, or the negative errno. */
+int send_bytes(int ksock, struct bytes bytes, struct kbus_msg_id *id);
 int discard(int ksock);
 
 /* Write an entire message and send it: 0, or the negative errno of the one or the other. */

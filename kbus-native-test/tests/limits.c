@@ -168,12 +168,14 @@ TEST("bindings to a name, each of which gets what is sent")
 static void ask_very_often(void)
 {
 	int asker = open_ksock(), replier = open_ksock();
+	struct bytes question = entire(NAME, .flags = KBUS_BIT_WANT_A_REPLY);
+	struct kbus_msg_id id;
 
 	set_max_messages(asker, 1000000);
 	set_max_messages(replier, 1000000);
 	EXPECT(0, bind_replier(replier, NAME));
 	for (int i = 0; i < REQUESTS; i++)
-		EXPECT(0, request(asker, NAME));
+		EXPECT(0, send_bytes(asker, question, &id));
 	EXPECT(-ENOLCK, request(asker, NAME));
 	EXPECT(-ENOLCK, request(open_ksock(), NAME));
 }

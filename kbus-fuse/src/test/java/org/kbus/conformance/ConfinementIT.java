@@ -66,7 +66,7 @@ class ConfinementIT {
     @ParameterizedTest
     @ValueSource(strings = {"io-uring", "fuse", "jnr-fuse"})
     void aDaemonHasWhatItNeedsAndNoMore(String transport) throws Exception {
-        try (KbusDaemon daemon = KbusDaemon.start(transport)) {
+        try (KbusDaemon daemon = KbusDaemon.startBusy(transport)) {
             assertBinds(daemon, "4321");
             assertEquals(Set.of(expected(NEEDED)), rightsOf(daemon.pid()));
             assertFalse(daemon.log().contains("WARN"), daemon.log());
@@ -125,7 +125,7 @@ class ConfinementIT {
 
     @Test
     void theDoctorSaysWhatItHasKeptAndWhy() throws Exception {
-        try (KbusDaemon daemon = KbusDaemon.start("fuse")) {
+        try (KbusDaemon daemon = KbusDaemon.startBusy("fuse")) {
             Command.Result doctor = new Command(KbusDaemon.kbus("doctor", daemon.mountPoint().toString())).run();
             assertTrue(doctor.output().contains("ok    daemon's rights  process " + daemon.pid()
                     + " has kept CAP_DAC_OVERRIDE to clean up in whosever directory it is mounted, CAP_SYS_PTRACE to"

@@ -25,11 +25,15 @@ import java.util.concurrent.TimeoutException;
 public final class KbusDaemon implements MountedBus {
 
     private static final long PATIENCE_SECONDS = 60;
+    private static final String HEAP = "-Xmx128m";
+    /** What most tests want of it is done before it pays to compile well. */
+    private static final String COMPILE_QUICKLY = HEAP + " -XX:TieredStopAtLevel=1";
     private static final Path SCRIPT = Path.of(System.getProperty("kbus.native", "../kbus-native-test"))
             .resolve("../scripts/kbus").normalize().toAbsolutePath();
 
     private final Process process;
     private final Path mountPoint;
+    private final Thread logReader;
     @GuardedBy("log")
     private final StringBuilder log = new StringBuilder();
     private final CompletableFuture<Void> usable = new CompletableFuture<>();
@@ -37,9 +41,9 @@ public final class KbusDaemon implements MountedBus {
     private KbusDaemon(Process process, Path mountPoint) {
         this.process = process;
         this.mountPoint = mountPoint;
-        Thread reader = new Thread(this::readLog, "log of kbus");
-        reader.setDaemon(true);
-        reader.start();
+        logReader = new Thread(this::readLog, "log of kbus");
+        logReader.setDaemon(true);
+        logReader.start();
     }
 
     /** Mounts on a new directory, and returns when the devices are usable. */
@@ -47,11 +51,15 @@ public final class KbusDaemon implements MountedBus {
         return startOn(MountedBus.newMountPoint(), transport, options);
     }
 
+    /** Likewise, and it is compiled as that of users: for tests that keep it busy. */
+    static KbusDaemon startBusy(String transport, String... options) throws Exception {
+        return startWithJavaOptions(HEAP, transport, options);
+    }
+
     /** Likewise, but on a heap of its own size, or whatever else is said to Java. */
-    static KbusDaemon startWithJavaOptions(String javaOptions, String transport) throws Exception {
-        Path mountPoint = MountedBus.newMountPoint();
-        return start(mountPoint, kbusWithJavaOptions(javaOptions, "mount", mountPoint.toString(), "--transport",
-                transport));
+    static KbusDaemon startWithJavaOptions(String javaOptions, String transport, String... options) throws Exception {
+        List<String> mount = kbusWithJavaOptions(javaOptions, "mount", "--transport", transport);
+        return start(mount, MountedBus.newMountPoint(), options);
     }
 
     public static KbusDaemon startOn(Path mountPoint, String transport, String... options) throws Exception {
@@ -73,7 +81,8 @@ public final class KbusDaemon implements MountedBus {
     }
 
     private static KbusDaemon start(Path mountPoint, List<String> words) throws Exception {
-        Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(words).redirectErrorStream(true)
+                .redirectInput(Path.of("/dev/null").toFile()).start();
         KbusDaemon daemon = new KbusDaemon(process, mountPoint);
         try {
             daemon.usable.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
@@ -87,7 +96,7 @@ public final class KbusDaemon implements MountedBus {
 
     /** The words of a {@code kbus} command, run by the Java that runs the tests. */
     public static List<String> kbus(String... arguments) {
-        return kbusWithJavaOptions("-Xmx128m", arguments);
+        return kbusWithJavaOptions(COMPILE_QUICKLY, arguments);
     }
 
     private static List<String> kbusWithJavaOptions(String javaOptions, String... arguments) {
@@ -149,6 +158,13 @@ public final class KbusDaemon implements MountedBus {
     /** Kills it, so that it can clean up nothing. */
     public void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
+        endOfLog();
+    }
+
+    /** All that it said has been read, and no file is left open for it. */
+    private void endOfLog() throws InterruptedException {
+        logReader.join(TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
+        assertFalse(logReader.isAlive(), "something has the log of a kbus that has ended");
     }
 
     /** Waits until it has ended by itself; its exit status. */
@@ -156,6 +172,7 @@ public final class KbusDaemon implements MountedBus {
         if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
             throw new AssertionError("kbus has not ended; it said:\n" + log());
         }
+        endOfLog();
         return process.exitValue();
     }
 

@@ -50,7 +50,7 @@ class MendsIT {
 
     /** With as many devices as the native tests look for. */
     private static KbusDaemon start(String transport, String option) throws Exception {
-        return KbusDaemon.start(transport, "--devices=3", option);
+        return KbusDaemon.startBusy(transport, "--devices=3", option);
     }
 
     private static Command mends(KbusDaemon daemon, String... only) {

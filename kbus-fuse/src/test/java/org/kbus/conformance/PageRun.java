@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,9 +21,12 @@ import java.util.concurrent.TimeUnit;
 final class PageRun implements AutoCloseable {
 
     private static final long PATIENCE_SECONDS = 30;
+    /** What a page has Java do is done before it pays to compile well. */
+    private static final String COMPILE_QUICKLY = "-XX:TieredStopAtLevel=1";
 
     private final Path root;
     private final Path folder;
+    private final Path programs;
     private final List<Path> links = new ArrayList<>();
     private final PrivateDev dev;
     private final Map<String, Terminal> terminals = new HashMap<>();
@@ -39,16 +43,25 @@ final class PageRun implements AutoCloseable {
         for (String name : List.of("Documentation", "kbus-fuse", "kbus-native-test", "scripts", "README.md")) {
             links.add(Files.createSymbolicLink(folder.resolve(name), root.resolve(name)));
         }
-        links.add(Files.createSymbolicLink(Files.createDirectory(scratch.resolve("bin")).resolve("kbus"),
-                root.resolve("scripts/kbus")));
+        this.programs = Files.createDirectory(scratch.resolve("bin"));
+        links.add(Files.createSymbolicLink(programs.resolve("kbus"), root.resolve("scripts/kbus")));
+        saveJavaProgram("java", COMPILE_QUICKLY + " -XX:+UseSerialGC");
+        saveJavaProgram("javac", "-J" + COMPILE_QUICKLY + " -J-XX:+UseSerialGC");
         this.dev = new PrivateDev(Files.createDirectory(scratch.resolve("dev")));
+    }
+
+    private void saveJavaProgram(String name, String options) throws IOException {
+        Path program = Path.of(System.getProperty("java.home"), "bin", name);
+        Path ours = Files.writeString(programs.resolve(name), "#!/bin/sh\nexec " + program + " " + options
+                + " \"$@\"\n");
+        Files.setPosixFilePermissions(ours, PosixFilePermissions.fromString("rwxr-xr-x"));
     }
 
     private Terminal open(String name) throws IOException, InterruptedException {
         Path javaHome = Path.of(System.getProperty("java.home"));
         Map<String, String> environment = Map.of("HOME", folder.toString(), "LC_ALL", "C.UTF-8",
-                "TERM", "xterm", "JAVA_HOME", javaHome.toString(), "PATH", folder.resolveSibling("bin") + ":"
-                        + javaHome.resolve("bin") + ":" + System.getenv("PATH"));
+                "TERM", "xterm", "JAVA_HOME", javaHome.toString(), "KBUS_JAVA_OPTS", COMPILE_QUICKLY,
+                "PATH", programs + ":" + javaHome.resolve("bin") + ":" + System.getenv("PATH"));
         Terminal terminal = new Terminal(dev, folder, environment);
         assertTrue(name.matches("terminal=[0-9]"), () -> "a terminal is called terminal=2 or so, not " + name);
         terminals.put(name, terminal);

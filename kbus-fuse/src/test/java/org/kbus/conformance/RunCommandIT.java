@@ -169,7 +169,8 @@ class RunCommandIT {
     private List<String> kbusRun(Who who, String... words) {
         List<String> command = new ArrayList<>(who.words());
         command.addAll(List.of("env", "KBUS_JAVA=" + JAVA,
-                "KBUS_JAVA_OPTS=-Xmx128m -Djava.io.tmpdir=" + temporary, installed.resolve("bin/kbus").toString(),
+                "KBUS_JAVA_OPTS=-Xmx128m -XX:TieredStopAtLevel=1 -Djava.io.tmpdir=" + temporary,
+                installed.resolve("bin/kbus").toString(),
                 "run"));
         command.addAll(List.of(words));
         return command;
