@@ -46,7 +46,8 @@ public final class Service {
     private final FetchWatch fetchWatch;
     private final SlowLane slowLane;
     /** Whoever reads reports has a fifth of a processor at most. */
-    private final TurnsLane background = new TurnsLane("kbus-background", new Rest(4), this::end);
+    private final TurnsLane background = new TurnsLane("kbus-background", new Rest(4, 0, HANDOVER_NANOS),
+            this::end);
     private final LongReleases releases = new LongReleases(this::goOnReleasing, this::end);
     private final TimeShares shares = new TimeShares(System::nanoTime);
     private final TurnsLane behindOthers = new TurnsLane("kbus-behind-others",
