@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.driver;
 
+import static org.kbus.driver.Report.name;
 import static org.kbus.driver.Report.number;
 
 import java.util.List;
@@ -47,6 +48,7 @@ final class BindingsReport implements Report {
         number(text, 3, device).append(": ");
         number(text, 8, binding.ksock().id()).append(' ');
         number(text, 8, binding.ksock().pid());
-        text.append("  ").append(binding.isReplier() ? 'R' : 'L').append("  ").append(binding.name()).append('\n');
+        text.append("  ").append(binding.isReplier() ? 'R' : 'L').append("  ");
+        name(text, binding.name()).append('\n');
     }
 }

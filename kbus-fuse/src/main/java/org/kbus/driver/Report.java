@@ -2,6 +2,7 @@
 package org.kbus.driver;
 
 import java.io.IOException;
+import org.kbus.bus.MessageName;
 import org.kbus.state.RecordReader;
 import org.kbus.state.RecordWriter;
 
@@ -43,5 +44,13 @@ interface Report {
             text.append(' ');
         }
         return text.append(number);
+    }
+
+    /** Appends a name; makes no object. */
+    static StringBuilder name(StringBuilder text, MessageName name) {
+        for (byte b : name.bytes()) {
+            text.append((char) Byte.toUnsignedInt(b));
+        }
+        return text;
     }
 }

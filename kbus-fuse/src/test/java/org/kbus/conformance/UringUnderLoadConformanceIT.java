@@ -26,7 +26,7 @@ class UringUnderLoadConformanceIT extends ConformanceTests {
     void startLoad() throws IOException {
         for (int i = 0; i < Runtime.getRuntime().availableProcessors(); i++) {
             // It ends by itself should nobody end it.
-            load.add(new ProcessBuilder("timeout", "1200", "sh", "-c", "while :; do :; done").start());
+            load.add(new ProcessBuilder("timeout", "600", "sh", "-c", "while :; do :; done").start());
         }
     }
 

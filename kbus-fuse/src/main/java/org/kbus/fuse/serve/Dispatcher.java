@@ -123,8 +123,7 @@ public final class Dispatcher implements KeepableRequest {
     }
 
     /** In a thread that does nothing else. What the request wants of its caller's memory others fetch. */
-    private void serveBehindOthers() {
-        Outgoing outgoing = new Outgoing();
+    private void serveBehindOthers(Outgoing outgoing) {
         service.beginTurnBehindOthers();
         service.waiting().remove(uid(), waitingLength);
         dispatch();
@@ -270,7 +269,7 @@ public final class Dispatcher implements KeepableRequest {
         if (memory.isToBeAccessed()) {
             service.slowLane().submit(uid, Threads.processOfThread(pid), () -> goOnWith(memory, uid, pid));
         } else {
-            service.background().submit(uid, () -> finishKept(memory, new Outgoing()));
+            service.background().submit(uid, outgoing -> finishKept(memory, outgoing));
         }
     }
 

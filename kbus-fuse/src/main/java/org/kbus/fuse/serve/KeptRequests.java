@@ -25,8 +25,10 @@ final class KeptRequests {
     private final Map<Long, KeepableRequest> byUnique = new HashMap<>();
     private final Map<Integer, Integer> countByUser = new HashMap<>();
     private final Set<Long> interrupted = new LinkedHashSet<>();
-    /** Those that {@link SignalWatch} has not looked at, with their callers. Null if nobody does. */
+    /** Those that {@link SignalWatch} has not been told of, with their callers. Null if nobody does. */
     private Map<Long, Integer> newcomers;
+    /** Those of them that it is to be told of next. */
+    private Map<Long, Integer> earlierNewcomers = new HashMap<>();
     private Runnable onNewcomer;
 
     KeptRequests(int maxPerUser) {
@@ -54,6 +56,7 @@ final class KeptRequests {
         if (byUnique.remove(kept.unique()) != null) {
             if (newcomers != null) {
                 newcomers.remove(kept.unique());
+                earlierNewcomers.remove(kept.unique());
             }
             kept.file().keep(-1);
             countByUser.computeIfPresent(kept.uid(), (uid, count) -> count == 1 ? null : count - 1);
@@ -76,19 +79,24 @@ final class KeptRequests {
         onNewcomer = onEach;
     }
 
-    /** Those that are kept and have not been taken so before, with their callers' threads. */
+    /**
+     * Those that were kept already when this was called last, and have not been taken so before, with their callers'
+     * threads. If there are some that have come since, there is a newcomer again.
+     */
     Map<Long, Integer> takeNewcomers() {
-        if (newcomers.isEmpty()) {
-            return Map.of();
-        }
-        Map<Long, Integer> taken = newcomers;
+        Map<Long, Integer> taken = earlierNewcomers;
+        earlierNewcomers = newcomers;
         newcomers = new HashMap<>();
+        if (!earlierNewcomers.isEmpty()) {
+            onNewcomer.run();
+        }
         return taken;
     }
 
     /** All that are kept, with their callers' threads. None of them is a newcomer any more. */
     Map<Long, Integer> all() {
         newcomers.clear();
+        earlierNewcomers.clear();
         Map<Long, Integer> all = new HashMap<>();
         byUnique.forEach((unique, request) -> all.put(unique, request.pid()));
         return all;

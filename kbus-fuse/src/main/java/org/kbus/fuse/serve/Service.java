@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import org.kbus.background.BackgroundLane;
 import org.kbus.background.Rest;
 import org.kbus.background.TimeShares;
 import org.kbus.device.NodeDirectory;
@@ -47,10 +46,11 @@ public final class Service {
     private final FetchWatch fetchWatch;
     private final SlowLane slowLane;
     /** Whoever reads reports has a fifth of a processor at most. */
-    private final BackgroundLane background = new BackgroundLane("kbus-background", new Rest(4), this::end);
+    private final TurnsLane background = new TurnsLane("kbus-background", new Rest(4, 0, HANDOVER_NANOS),
+            this::end);
     private final LongReleases releases = new LongReleases(this::goOnReleasing, this::end);
     private final TimeShares shares = new TimeShares(System::nanoTime);
-    private final BackgroundLane behindOthers = new BackgroundLane("kbus-behind-others",
+    private final TurnsLane behindOthers = new TurnsLane("kbus-behind-others",
             new Rest(1, LEAST_REST_NANOS, HANDOVER_NANOS), this::end);
     private final WaitingRequests waiting;
     /** Null where the kernel tells of each signal. */
@@ -210,7 +210,7 @@ public final class Service {
     }
 
     /** What it does has turns behind others, and not more than one at a time. */
-    BackgroundLane background() {
+    TurnsLane background() {
         return background;
     }
 
@@ -219,7 +219,7 @@ public final class Service {
     }
 
     /** Those who are ahead have their requests served there. */
-    BackgroundLane behindOthers() {
+    TurnsLane behindOthers() {
         return behindOthers;
     }
 

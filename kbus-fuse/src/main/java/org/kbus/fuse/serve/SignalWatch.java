@@ -16,7 +16,8 @@ import java.util.function.IntPredicate;
  * 6.18, where fuse_dev_do_read() looks at FR_INTERRUPTED again). What counts as a signal there is also that its process
  * was stopped, which leaves nothing to be seen; so each is looked at again and again.
  *
- * <p>It looks some time after a request was kept, and not at all at those that have been answered by then.
+ * <p>It looks some time after a request was kept, and not at all at those that have been answered by then: to look
+ * takes longer than most of these do.
  */
 final class SignalWatch {
 
@@ -44,7 +45,7 @@ final class SignalWatch {
     /** The requests that are kept, by the kernel's numbers, as a thread has them that is not in a turn. */
     interface Kept {
 
-        /** Those that have not been taken so before, with their callers' threads. */
+        /** Those that were kept already the last time, and have not been taken so before, with their callers' threads. */
         Map<Long, Integer> takeNewcomers();
 
         /** All of them, likewise. */

@@ -9,15 +9,11 @@ import org.kbus.linux.NativeBuffer;
 /** The wake-ups that come about while a request is served: the kernel's handles of the files that are polled. */
 public final class PollWakeups {
 
-    private final NativeBuffer notification = new NativeBuffer(OutHeader.SIZE + PollStructs.WAKEUP_SIZE);
-    private final ByteBuffer payload =
-            notification.bytes().slice(OutHeader.SIZE, PollStructs.WAKEUP_SIZE).order(ByteOrder.nativeOrder());
+    /** Null as long as nothing has been sent: there are some who never do. */
+    private NativeBuffer notification;
+    private ByteBuffer payload;
     private long[] kernelHandles = new long[16];
     private int count;
-
-    public PollWakeups() {
-        new OutHeader(notification.bytes()).put(notification.size(), PollStructs.NOTIFY_POLL, 0);
-    }
 
     public void add(long kernelHandle) {
         if (count == kernelHandles.length) {
@@ -39,10 +35,19 @@ public final class PollWakeups {
 
     /** Wakes those who sleep in poll on the files. A file that is no longer polled does no harm. */
     public void sendThrough(Channel channel) {
+        if (count > 0 && notification == null) {
+            makeNotification();
+        }
         for (int i = 0; i < count; i++) {
             PollStructs.putWakeup(payload, kernelHandles[i]);
             channel.send(notification, notification.size());
         }
         count = 0;
+    }
+
+    private void makeNotification() {
+        notification = new NativeBuffer(OutHeader.SIZE + PollStructs.WAKEUP_SIZE);
+        new OutHeader(notification.bytes()).put(notification.size(), PollStructs.NOTIFY_POLL, 0);
+        payload = notification.bytes().slice(OutHeader.SIZE, PollStructs.WAKEUP_SIZE).order(ByteOrder.nativeOrder());
     }
 }
