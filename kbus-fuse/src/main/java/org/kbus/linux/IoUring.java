@@ -38,10 +38,11 @@ public final class IoUring implements AutoCloseable {
     private static final int PARAMS_CQ_CQES = 100;
     private static final int PARAMS_CQ_USER_ADDRESS = 112;
 
-    /** So few that the rings lie in one page, and the submissions in another: SETUP_NO_MMAP wants them contiguous. */
-    private static final int ENTRIES = 8;
+    /** As many as may be prepared at a time. So few that the rings lie in one page, and the submissions in another: SETUP_NO_MMAP wants them contiguous. */
+    public static final int ENTRIES = 8;
 
     private static final int SUBMISSION_SIZE = 128;
+    private static final int SUBMISSION_FLAGS = 1;
     private static final int SUBMISSION_FD = 4;
     private static final int SUBMISSION_OFFSET = 8;
     private static final int SUBMISSION_ADDRESS = 16;
@@ -49,7 +50,11 @@ public final class IoUring implements AutoCloseable {
     private static final int SUBMISSION_USER_DATA = 32;
     private static final int SUBMISSION_COMMAND = 48;
     private static final byte OP_READ = 22;
+    private static final byte OP_WRITE = 23;
     private static final byte OP_URING_CMD = 46;
+
+    /** There is to be no completion of what succeeds. */
+    private static final byte COMPLETION_SKIP_SUCCESS = 1 << 6;
 
     private static final int COMPLETION_SIZE = 16;
     private static final int COMPLETION_RESULT = 8;
@@ -103,6 +108,18 @@ public final class IoUring implements AutoCloseable {
         int at = prepare(OP_READ, from.number(), userData);
         submissions.putLong(at + SUBMISSION_ADDRESS, into.address());
         submissions.putInt(at + SUBMISSION_LENGTH, into.size());
+    }
+
+    /**
+     * Prepares a write(2). It has a completion only if it fails.
+     *
+     * @param userData told with that
+     */
+    public void prepareWrite(int fd, long address, int length, long userData) {
+        int at = prepare(OP_WRITE, fd, userData);
+        submissions.put(at + SUBMISSION_FLAGS, COMPLETION_SKIP_SUCCESS);
+        submissions.putLong(at + SUBMISSION_ADDRESS, address);
+        submissions.putInt(at + SUBMISSION_LENGTH, length);
     }
 
     /**

@@ -2,6 +2,8 @@
 package org.kbus.linux;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -38,6 +40,32 @@ class IoUringIT {
             }
         } finally {
             counters.forEach(Descriptor::close);
+        }
+    }
+
+    @Test
+    void aWriteIsDoneAtOnceAndOnlyAFailureIsTold() throws IOException {
+        NativeBuffer number = new NativeBuffer(Long.BYTES);
+        number.bytes().putLong(0, 1);
+        NativeBuffer read = new NativeBuffer(Long.BYTES);
+        Descriptor counter = Descriptor.eventfd();
+        try (IoUring ring = new IoUring()) {
+            for (int i = 0; i < MANY; i++) {
+                ring.prepareWrite(counter.number(), number.address(), number.size(), i);
+            }
+            ring.enter(false);
+            assertTrue(ring.isSubmitted());
+            assertFalse(ring.nextCompletion());
+            counter.read(read);
+            assertEquals(MANY, read.bytes().getLong(0));
+
+            ring.prepareWrite(counter.number(), number.address(), 1, MANY);
+            ring.enter(false);
+            assertTrue(ring.nextCompletion());
+            assertEquals(MANY, ring.userData());
+            assertTrue(ring.result() < 0);
+        } finally {
+            counter.close();
         }
     }
 }

@@ -67,7 +67,7 @@ public final class Dispatcher implements KeepableRequest {
         } else if (mayWait()) {
             int uid = uid();
             service.endTurn(thread.outgoing());
-            thread.outgoing().sendThrough(service.channel());
+            thread.outgoing().send();
             service.behindOthers().submit(uid, this::serveBehindOthers);
             return false;
         } else {
@@ -83,8 +83,10 @@ public final class Dispatcher implements KeepableRequest {
             service.endTurn(thread.outgoing());
             if (next == Next.SEND) {
                 exchange.send();
+                thread.sendBeforeNextRequest();
+            } else {
+                thread.outgoing().send();
             }
-            thread.outgoing().sendThrough(service.channel());
             switch (next) {
                 case SEND, FORGET -> {
                     return true;
@@ -135,7 +137,7 @@ public final class Dispatcher implements KeepableRequest {
         if (next == Next.SEND) {
             send();
         }
-        outgoing.sendThrough(service.channel());
+        outgoing.send();
         if (next == Next.GO_ON_ELSEWHERE) {
             goOnElsewhere(memory, uid, pid);
         }
@@ -276,7 +278,7 @@ public final class Dispatcher implements KeepableRequest {
     private void goOnWith(CallerMemory memory, int uid, int pid) {
         if (isKept(memory)) {
             service.slowLane().access(memory, uid, pid);
-            finishKept(memory, new Outgoing());
+            finishKept(memory, service.newOutgoing());
         } else {
             memory.close();
         }
@@ -305,7 +307,7 @@ public final class Dispatcher implements KeepableRequest {
                 service.answerKept(this);
             }
             service.endTurn(outgoing);
-            outgoing.sendThrough(service.channel());
+            outgoing.send();
             if (!goesOn) {
                 return;
             }
@@ -317,7 +319,7 @@ public final class Dispatcher implements KeepableRequest {
             service.beginTurnBehindOthers();
         }
         service.endTurn(outgoing);
-        outgoing.sendThrough(service.channel());
+        outgoing.send();
         accessed.close();
     }
 

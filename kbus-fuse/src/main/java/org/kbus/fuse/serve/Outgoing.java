@@ -3,7 +3,7 @@ package org.kbus.fuse.serve;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.kbus.fuse.wire.Channel;
+import org.kbus.fuse.wire.PollNotifier;
 import org.kbus.fuse.wire.PollWakeups;
 
 /**
@@ -13,7 +13,13 @@ import org.kbus.fuse.wire.PollWakeups;
 public final class Outgoing {
 
     private final PollWakeups wakeups = new PollWakeups();
+    private final PollNotifier notifier;
     private List<KeepableRequest> answered = new ArrayList<>();
+
+    /** @param notifier through which wake-ups go out */
+    Outgoing(PollNotifier notifier) {
+        this.notifier = notifier;
+    }
 
     PollWakeups wakeups() {
         return wakeups;
@@ -35,11 +41,16 @@ public final class Outgoing {
     }
 
     /** Sends it. */
-    void sendThrough(Channel channel) {
+    void send() {
+        sendThrough(notifier);
+    }
+
+    /** Sends it, and the wake-ups in another way. */
+    void sendThrough(PollNotifier other) {
         for (int i = 0; i < answered.size(); i++) {
             answered.get(i).send();
         }
         answered.clear();
-        wakeups.sendThrough(channel);
+        wakeups.sendThrough(other);
     }
 }

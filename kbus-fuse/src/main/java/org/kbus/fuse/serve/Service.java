@@ -13,6 +13,7 @@ import org.kbus.device.ServingEnd;
 import org.kbus.fetch.FetchWatch;
 import org.kbus.fetch.SlowLane;
 import org.kbus.fuse.wire.Channel;
+import org.kbus.fuse.wire.ChannelPollNotifier;
 import org.kbus.fuse.wire.PollWakeups;
 import org.kbus.linux.PendingSignals;
 import org.kbus.state.RecordReader;
@@ -42,16 +43,14 @@ public final class Service {
     private final OpenFiles<ServedFile> files = new OpenFiles<>();
     private final KeptRequests kept;
     private final TurnLock turn = new TurnLock();
-    private final Outgoing outgoing = new Outgoing();
+    private final Outgoing outgoing;
     private final FetchWatch fetchWatch;
     private final SlowLane slowLane;
     /** Whoever reads reports has a fifth of a processor at most. */
-    private final TurnsLane background = new TurnsLane("kbus-background", new Rest(4, 0, HANDOVER_NANOS),
-            this::end);
+    private final TurnsLane background;
     private final LongReleases releases = new LongReleases(this::goOnReleasing, this::end);
     private final TimeShares shares = new TimeShares(System::nanoTime);
-    private final TurnsLane behindOthers = new TurnsLane("kbus-behind-others",
-            new Rest(1, LEAST_REST_NANOS, HANDOVER_NANOS), this::end);
+    private final TurnsLane behindOthers;
     private final WaitingRequests waiting;
     /** Null where the kernel tells of each signal. */
     private final SignalWatch signalWatch;
@@ -61,6 +60,10 @@ public final class Service {
     public Service(NodeDirectory directory, Channel channel, ClosingFiles closing, ServiceOptions options) {
         this.directory = directory;
         this.channel = channel;
+        this.outgoing = newOutgoing();
+        this.background = new TurnsLane("kbus-background", new Rest(4, 0, HANDOVER_NANOS), newOutgoing(), this::end);
+        this.behindOthers = new TurnsLane("kbus-behind-others", new Rest(1, LEAST_REST_NANOS, HANDOVER_NANOS),
+                newOutgoing(), this::end);
         this.closing = closing;
         this.kept = new KeptRequests(options.keptPerUser());
         this.waiting = new WaitingRequests(options.keptPerUser());
@@ -107,7 +110,7 @@ public final class Service {
 
     /** A turn behind others, in which a file's device goes on with what it has to do when it is closed. */
     private boolean goOnReleasing(ServedFile file) {
-        Outgoing toSend = new Outgoing();
+        Outgoing toSend = newOutgoing();
         beginTurnBehindOthers();
         boolean isDone;
         try {
@@ -120,14 +123,14 @@ public final class Service {
             files.remove(file);
         }
         endTurn(toSend);
-        toSend.sendThrough(channel);
+        toSend.send();
         return isDone;
     }
 
     /** The kept requests, in turns of {@link SignalWatch}'s thread. */
     private final class KeptForSignals implements SignalWatch.Kept {
 
-        private final Outgoing toSend = new Outgoing();
+        private final Outgoing toSend = newOutgoing();
 
         @Override
         public Map<Long, Integer> takeNewcomers() {
@@ -150,7 +153,7 @@ public final class Service {
             beginTurn();
             uniques.forEach(kept::withdraw);
             endTurn(toSend);
-            toSend.sendThrough(channel);
+            toSend.send();
         }
     }
 
@@ -199,6 +202,11 @@ public final class Service {
 
     public Channel channel() {
         return channel;
+    }
+
+    /** For one thread at a time to gather what goes out after its turns. */
+    Outgoing newOutgoing() {
+        return new Outgoing(new ChannelPollNotifier(channel));
     }
 
     FetchWatch fetchWatch() {

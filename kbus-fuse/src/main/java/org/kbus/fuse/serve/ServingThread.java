@@ -4,6 +4,8 @@ package org.kbus.fuse.serve;
 import java.util.function.BooleanSupplier;
 import org.kbus.fetch.CallerMemory;
 import org.kbus.fetch.FetchWatch;
+import org.kbus.fuse.wire.ChannelPollNotifier;
+import org.kbus.fuse.wire.PollNotifier;
 
 /**
  * A thread that takes requests from the kernel, one after the other. If it gets stuck in a caller's memory it loses this
@@ -14,7 +16,8 @@ public final class ServingThread implements AutoCloseable {
     private final Service service;
     private final BooleanSupplier maySleep;
     private final Runnable successor;
-    private final Outgoing outgoing = new Outgoing();
+    private final Outgoing outgoing;
+    private final PollNotifier notifier;
     private final FetchWatch.Fetcher fetcher;
     /** Whose caller's memory is being accessed. Written before a fetch begins, read by the watch during it. */
     private volatile KeepableRequest accessing;
@@ -27,7 +30,14 @@ public final class ServingThread implements AutoCloseable {
      * @param successor starts another thread in its stead; called once at most, in a turn's absence
      */
     public ServingThread(Service service, BooleanSupplier maySleep, Runnable successor) {
+        this(service, maySleep, successor, new ChannelPollNotifier(service.channel()));
+    }
+
+    /** @param notifier through which wake-ups go out if the thread's next step is to take another request */
+    public ServingThread(Service service, BooleanSupplier maySleep, Runnable successor, PollNotifier notifier) {
         this.service = service;
+        this.outgoing = service.newOutgoing();
+        this.notifier = notifier;
         this.maySleep = maySleep;
         this.successor = successor;
         this.fetcher = service.fetchWatch().add(this::relieve);
@@ -36,6 +46,11 @@ public final class ServingThread implements AutoCloseable {
     /** What goes out after this thread's turns. */
     public Outgoing outgoing() {
         return outgoing;
+    }
+
+    /** Sends what goes out after a turn whose request has its answer: this thread takes another next. */
+    void sendBeforeNextRequest() {
+        outgoing.sendThrough(notifier);
     }
 
     /** Whether a successor has all that this thread served, but for the request that it is stuck with. */
@@ -66,7 +81,7 @@ public final class ServingThread implements AutoCloseable {
     }
 
     private void replace(FetchWatch.Fetcher stuck) {
-        Outgoing toSend = new Outgoing();
+        Outgoing toSend = service.newOutgoing();
         service.beginTurn();
         boolean left = stuck.leave();
         if (left) {
@@ -77,7 +92,7 @@ public final class ServingThread implements AutoCloseable {
         service.endTurn(toSend);
         if (left) {
             successor.run();
-            toSend.sendThrough(service.channel());
+            toSend.send();
         }
     }
 

@@ -10,14 +10,16 @@ final class TurnsLane implements AutoCloseable {
 
     private final BackgroundLane lane;
     /** One for all: to map and unmap its memory takes longer than most turns, and has all other threads wait. */
-    private final Outgoing outgoing = new Outgoing();
+    private final Outgoing outgoing;
 
     /**
      * @param name      of the thread
      * @param rest      what it takes between what it does
+     * @param outgoing  what is to gather what the turns bring about
      * @param onMistake told, in that thread, what has been thrown
      */
-    TurnsLane(String name, Rest rest, Consumer<Throwable> onMistake) {
+    TurnsLane(String name, Rest rest, Outgoing outgoing, Consumer<Throwable> onMistake) {
+        this.outgoing = outgoing;
         this.lane = new BackgroundLane(name, rest, onMistake);
     }
 

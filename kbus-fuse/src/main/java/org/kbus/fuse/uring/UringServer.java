@@ -83,7 +83,7 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         TimeSlice.askFor(TimeSlice.SHORTEST_NANOS);
         try (IoUring ownRing = new IoUring();
                 ServingThread ownServing = new ServingThread(service, this::maySleep,
-                        () -> owner.startServer(queue, null))) {
+                        () -> owner.startServer(queue, null), new RingPollNotifier(ownRing, service.channel()))) {
             ring = ownRing;
             serving = ownServing;
             queue.server(this);
@@ -203,6 +203,9 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
             ring.seen();
             if (what == DOORBELL) {
                 doorbell.prepareListening(ring, DOORBELL);
+            } else if (what == RingPollNotifier.FAILED) {
+                // The mount is going, and whoever slept in poll is awake.
+                continue;
             } else if (result < 0) {
                 ended = true;
                 queue.end();

@@ -7,9 +7,11 @@ import java.nio.ByteBuffer;
 public final class PollStructs {
 
     public static final int OUT_SIZE = 8;
-    public static final int WAKEUP_SIZE = 8;
+    /** Of {@link #putNotification}. */
+    public static final int NOTIFICATION_SIZE = OutHeader.SIZE + 8;
+
     /** {@code FUSE_NOTIFY_POLL}, in the place of a notification's error. */
-    public static final int NOTIFY_POLL = 1;
+    private static final int NOTIFY_POLL = 1;
 
     private static final int FUSE_POLL_SCHEDULE_NOTIFY = 1;
 
@@ -42,7 +44,9 @@ public final class PollStructs {
         payload.putInt(0, events);
     }
 
-    public static void putWakeup(ByteBuffer payload, long kernelHandle) {
-        payload.putLong(0, kernelHandle);
+    /** A whole notification: what is polled there may have changed. */
+    public static void putNotification(ByteBuffer buffer, long kernelHandle) {
+        new OutHeader(buffer).put(NOTIFICATION_SIZE, NOTIFY_POLL, 0);
+        buffer.putLong(OutHeader.SIZE, kernelHandle);
     }
 }

@@ -88,11 +88,11 @@ class DispatcherTest {
     }
 
     private void interrupt() {
-        Outgoing outgoing = new Outgoing();
+        Outgoing outgoing = service.newOutgoing();
         service.beginTurn();
         service.interrupt(UNIQUE);
         service.endTurn(outgoing);
-        outgoing.sendThrough(null);
+        outgoing.send();
     }
 
     /** Its caller goes, and its number may become another's. */

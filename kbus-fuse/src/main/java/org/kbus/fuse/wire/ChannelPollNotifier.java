@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+package org.kbus.fuse.wire;
+
+import org.kbus.linux.NativeBuffer;
+
+/** Tells the kernel at once. For one thread at a time. */
+public final class ChannelPollNotifier implements PollNotifier {
+
+    private final Channel channel;
+    /** Null as long as nothing has been sent: there are some who never do. */
+    private NativeBuffer notification;
+
+    public ChannelPollNotifier(Channel channel) {
+        this.channel = channel;
+    }
+
+    @Override
+    public void wake(long kernelHandle) {
+        if (notification == null) {
+            notification = new NativeBuffer(PollStructs.NOTIFICATION_SIZE);
+        }
+        PollStructs.putNotification(notification.bytes(), kernelHandle);
+        channel.send(notification, PollStructs.NOTIFICATION_SIZE);
+    }
+}
