@@ -17,8 +17,8 @@ import org.kbus.linux.Threads;
  */
 public final class FetchWatch {
 
-    /** So many looks without a new fetch, and the next one wakes the watch instead. */
-    private static final int LOOKS_BEFORE_SLEEP = 100;
+    /** So many looks without a new fetch, and the next one wakes the watch instead: a look takes from all who are served. */
+    private static final int LOOKS_BEFORE_SLEEP = 4;
 
     private final long lookNanos;
     private final List<Fetcher> fetchers = new CopyOnWriteArrayList<>();
