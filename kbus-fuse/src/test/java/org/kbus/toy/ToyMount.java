@@ -14,6 +14,7 @@ import org.kbus.device.FileOperations;
 import org.kbus.device.Node;
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.Transport;
+import org.kbus.fuse.uring.UringSupport;
 import org.kbus.linux.LibC;
 import org.kbus.linux.Mounts;
 
@@ -38,6 +39,8 @@ final class ToyMount implements AutoCloseable {
      * @param transport made of the directory that is to be served
      */
     static ToyMount of(Function<NodeDirectory, Transport> transport, FileOperations... devices) throws Exception {
+        // Those who are served over io_uring need it, and nobody else minds.
+        UringSupport.prepare(true);
         Path directory = Files.createTempDirectory("kbus-toy");
         Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
         NodeDirectory nodes = new NodeDirectory();
