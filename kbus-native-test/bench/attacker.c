@@ -63,20 +63,6 @@ bool is_granted(struct attacker *attacker, long result)
 	return result >= 0;
 }
 
-int try_to_bind(int ksock, const char *name, uint32_t is_replier)
-{
-	struct kbus_bind_request request = { is_replier, (uint32_t)strlen(name), (char *)name };
-
-	return ioctl(ksock, KBUS_IOC_BIND, &request);
-}
-
-int try_to_unbind(int ksock, const char *name, uint32_t is_replier)
-{
-	struct kbus_bind_request request = { is_replier, (uint32_t)strlen(name), (char *)name };
-
-	return ioctl(ksock, KBUS_IOC_UNBIND, &request);
-}
-
 int try_to_send(int ksock, const struct message *message)
 {
 	struct kbus_msg_id id;

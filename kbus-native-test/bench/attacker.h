@@ -30,9 +30,7 @@ void attack_until_end(struct run *run, void (*attack)(struct attacker *attacker)
 /* Count a call, which the server may refuse, and rest if that was asked for; true if it has not. */
 bool is_granted(struct attacker *attacker, long result);
 
-/* Bind, unbind, or write and send a message; less than 0 if it is refused. */
-int try_to_bind(int ksock, const char *name, uint32_t is_replier);
-int try_to_unbind(int ksock, const char *name, uint32_t is_replier);
+/* Write and send a message; less than 0 if it is refused. */
 int try_to_send(int ksock, const struct message *message);
 /* Open a file of the mount, such as "kbus0". */
 int try_to_open(const struct run *run, const char *file);

@@ -50,9 +50,7 @@ static const char *name_of(uint64_t binding, const char *ending)
 
 static bool fits(int ksock, const char *name)
 {
-	struct kbus_bind_request request = { LISTENER, (uint32_t)strlen(name), (char *)name };
-
-	if (ioctl(ksock, KBUS_IOC_BIND, &request) == 0)
+	if (try_to_bind(ksock, name, LISTENER) == 0)
 		return true;
 	if (errno != ENOMEM)
 		die("BIND failed: %s", strerror(errno));

@@ -32,18 +32,28 @@ static struct kbus_bind_request binding(const char *name, uint32_t is_replier)
 	return (struct kbus_bind_request){ is_replier, (uint32_t)strlen(name), (char *)name };
 }
 
-void bind_name(int ksock, const char *name, uint32_t is_replier)
+int try_to_bind(int ksock, const char *name, uint32_t is_replier)
 {
 	struct kbus_bind_request request = binding(name, is_replier);
 
-	MUST(ioctl(ksock, KBUS_IOC_BIND, &request));
+	return ioctl(ksock, KBUS_IOC_BIND, &request);
+}
+
+int try_to_unbind(int ksock, const char *name, uint32_t is_replier)
+{
+	struct kbus_bind_request request = binding(name, is_replier);
+
+	return ioctl(ksock, KBUS_IOC_UNBIND, &request);
+}
+
+void bind_name(int ksock, const char *name, uint32_t is_replier)
+{
+	MUST(try_to_bind(ksock, name, is_replier));
 }
 
 void unbind_name(int ksock, const char *name, uint32_t is_replier)
 {
-	struct kbus_bind_request request = binding(name, is_replier);
-
-	MUST(ioctl(ksock, KBUS_IOC_UNBIND, &request));
+	MUST(try_to_unbind(ksock, name, is_replier));
 }
 
 void set_queue_limit(int ksock, uint32_t messages)

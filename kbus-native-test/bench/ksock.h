@@ -20,6 +20,9 @@
 /* Open this device of the mount. */
 int open_ksock(const char *mount, unsigned int device);
 void close_ksock(int ksock);
+/* Less than 0 if it is refused. */
+int try_to_bind(int ksock, const char *name, uint32_t is_replier);
+int try_to_unbind(int ksock, const char *name, uint32_t is_replier);
 void bind_name(int ksock, const char *name, uint32_t is_replier);
 void unbind_name(int ksock, const char *name, uint32_t is_replier);
 void set_queue_limit(int ksock, uint32_t messages);

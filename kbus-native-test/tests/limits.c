@@ -176,6 +176,7 @@ static void ask_very_often(void)
 	EXPECT(0, bind_replier(replier, NAME));
 	for (int i = 0; i < REQUESTS; i++)
 		EXPECT(0, send_bytes(asker, question, &id));
+	free(question.at);
 	EXPECT(-ENOLCK, request(asker, NAME));
 	EXPECT(-ENOLCK, request(open_ksock(), NAME));
 }

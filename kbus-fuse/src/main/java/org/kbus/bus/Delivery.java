@@ -228,9 +228,14 @@ final class Delivery {
 
     void dequeue(Ksock ksock, QueuedMessage item) {
         ksock.queue().remove(item);
+        discount(ksock, item.size(), item.message().size());
+    }
+
+    /** A message of this size is no longer in the queue, where it has taken up so many bytes. */
+    private void discount(Ksock ksock, long queued, int size) {
         ksock.account().release(QueuedMessage.COST);
-        ksock.account().dequeue(item.size());
-        counters.dequeued(item.message().size());
+        ksock.account().dequeue(queued);
+        counters.dequeued(size);
     }
 
     /**
@@ -270,9 +275,7 @@ final class Delivery {
             observer.delivered(message, recipients);
         }
         counters.sentSynthetic(status);
-        ksock.account().release(QueuedMessage.COST);
-        ksock.account().dequeue(queued);
-        counters.dequeued(size);
+        discount(ksock, queued, size);
         payer.release(Message.cost(size, 0));
     }
 

@@ -17,7 +17,7 @@ import org.kbus.linux.Threads;
  */
 public final class FetchWatch {
 
-    /** So many looks without a new fetch, and the next one wakes the watch instead: a look takes from all who are served. */
+    /** So many looks without a new fetch, and the next one wakes the watch instead. Each takes time from all. */
     private static final int LOOKS_BEFORE_SLEEP = 4;
 
     private final long lookNanos;

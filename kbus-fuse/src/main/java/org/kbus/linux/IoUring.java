@@ -38,7 +38,10 @@ public final class IoUring implements AutoCloseable {
     private static final int PARAMS_CQ_CQES = 100;
     private static final int PARAMS_CQ_USER_ADDRESS = 112;
 
-    /** As many as may be prepared at a time. So few that the rings lie in one page, and the submissions in another: SETUP_NO_MMAP wants them contiguous. */
+    /**
+     * As many as may be prepared at a time. So few that the rings lie in one page, and the submissions in another:
+     * SETUP_NO_MMAP wants them contiguous.
+     */
     public static final int ENTRIES = 8;
 
     private static final int SUBMISSION_SIZE = 128;

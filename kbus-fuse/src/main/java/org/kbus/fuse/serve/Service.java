@@ -49,6 +49,8 @@ public final class Service {
     /** Whoever reads reports has a fifth of a processor at most. */
     private final TurnsLane background;
     private final LongReleases releases = new LongReleases(this::goOnReleasing, this::end);
+    /** Of the thread of these. */
+    private final Outgoing releasing;
     private final TimeShares shares = new TimeShares(System::nanoTime);
     private final TurnsLane behindOthers;
     private final WaitingRequests waiting;
@@ -61,6 +63,7 @@ public final class Service {
         this.directory = directory;
         this.channel = channel;
         this.outgoing = newOutgoing();
+        this.releasing = newOutgoing();
         this.background = new TurnsLane("kbus-background", new Rest(4, 0, HANDOVER_NANOS), newOutgoing(), this::end);
         this.behindOthers = new TurnsLane("kbus-behind-others", new Rest(1, LEAST_REST_NANOS, HANDOVER_NANOS),
                 newOutgoing(), this::end);
@@ -110,7 +113,6 @@ public final class Service {
 
     /** A turn behind others, in which a file's device goes on with what it has to do when it is closed. */
     private boolean goOnReleasing(ServedFile file) {
-        Outgoing toSend = newOutgoing();
         beginTurnBehindOthers();
         boolean isDone;
         try {
@@ -122,8 +124,8 @@ public final class Service {
         if (isDone) {
             files.remove(file);
         }
-        endTurn(toSend);
-        toSend.send();
+        endTurn(releasing);
+        releasing.send();
         return isDone;
     }
 
