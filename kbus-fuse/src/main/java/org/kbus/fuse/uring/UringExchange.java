@@ -7,7 +7,6 @@ import java.util.function.Consumer;
 import org.kbus.fuse.serve.Dispatcher;
 import org.kbus.fuse.serve.Service;
 import org.kbus.fuse.wire.Exchange;
-import org.kbus.fuse.wire.InitStructs;
 import org.kbus.fuse.wire.OutHeader;
 import org.kbus.fuse.wire.UringStructs;
 import org.kbus.linux.IoUring;
@@ -19,8 +18,6 @@ import org.kbus.linux.NativeBuffer;
  */
 final class UringExchange extends Exchange {
 
-    private static final int IOVEC_SIZE = 16;
-
     private final int channelDescriptor;
     private final int queueId;
     private final long number;
@@ -28,23 +25,19 @@ final class UringExchange extends Exchange {
     private final Dispatcher dispatcher;
     private final UringStructs structs;
     private final OutHeader replyHeader;
-    private final NativeBuffer vectors = new NativeBuffer(2 * IOVEC_SIZE);
+    private final long vectors;
     private final NativeBuffer payload;
     private final ByteBuffer data;
 
     /**
      * @param number     what tells it from the others of its queue; 0 at least
+     * @param place      of its headers
+     * @param payload    of which that tells the kernel as well
      * @param onAnswered has {@link #commit} called in a thread that has a ring; called in any thread
      */
-    UringExchange(Service service, int queueId, long number, Consumer<UringExchange> onAnswered) {
-        this(service, queueId, number, onAnswered, new NativeBuffer(UringStructs.SIZE),
-                new NativeBuffer(InitStructs.MAX_WRITE));
-    }
-
-    private UringExchange(Service service, int queueId, long number, Consumer<UringExchange> onAnswered,
-            NativeBuffer headers, NativeBuffer payload) {
-        super(headers.bytes(),
-                headers.bytes().slice(UringStructs.OPERATION_OFFSET, UringStructs.OPERATION_SIZE),
+    UringExchange(Service service, int queueId, long number, HeaderPages.Place place, NativeBuffer payload,
+            Consumer<UringExchange> onAnswered) {
+        super(place.bytes(), place.bytes().slice(UringStructs.OPERATION_OFFSET, UringStructs.OPERATION_SIZE),
                 payload.bytes());
         this.channelDescriptor = service.channel().descriptor();
         this.queueId = queueId;
@@ -53,12 +46,11 @@ final class UringExchange extends Exchange {
         // The kernel itself fills it again as soon as it has been answered.
         this.dispatcher = new Dispatcher(this, service, () -> {
         });
-        this.structs = new UringStructs(headers.bytes());
-        this.replyHeader = new OutHeader(headers.bytes());
+        this.structs = new UringStructs(place.bytes());
+        this.replyHeader = new OutHeader(place.bytes());
+        this.vectors = place.vectors();
         this.payload = payload;
         this.data = payload.bytes().duplicate().order(ByteOrder.nativeOrder());
-        vectors.bytes().putLong(0, headers.address()).putLong(8, headers.size());
-        vectors.bytes().putLong(16, payload.address()).putLong(24, payload.size());
     }
 
     long number() {
@@ -75,7 +67,7 @@ final class UringExchange extends Exchange {
      * @param userData told with the completion, when there is a request
      */
     void register(IoUring ring, long userData) {
-        prepare(ring, UringStructs.REGISTER, userData, vectors.address(), 2, 0);
+        prepare(ring, UringStructs.REGISTER, userData, vectors, 2, 0);
     }
 
     /** Prepares to have the reply sent, and the next request fetched; {@link #number} is told with the completion. */

@@ -11,6 +11,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import org.kbus.fuse.serve.ArrivalOrder;
 import org.kbus.fuse.serve.Service;
+import org.kbus.fuse.wire.InitStructs;
+import org.kbus.linux.NativeBuffer;
 
 /**
  * What is asked for on one processor, with the entries in which it comes. One server takes it at a time; a successor
@@ -22,6 +24,8 @@ final class UringQueue {
     private final int cpu;
     /** The server's own: touched by no other thread. */
     private final List<UringExchange> entries = new ArrayList<>();
+    /** The server's own. */
+    private final HeaderPages headerPages = new HeaderPages();
     /** Those that hold a request which nobody waits for. The server's own. */
     private final Deque<UringExchange> spares = new ArrayDeque<>();
     /** Answered by others than the server. */
@@ -62,7 +66,9 @@ final class UringQueue {
 
     /** A new entry, which the kernel does not know yet. */
     UringExchange addEntry() {
-        UringExchange entry = new UringExchange(service, cpu, entries.size(), this::commit);
+        NativeBuffer payload = new NativeBuffer(InitStructs.MAX_WRITE);
+        UringExchange entry = new UringExchange(service, cpu, entries.size(), headerPages.next(payload), payload,
+                this::commit);
         entries.add(entry);
         countEntries();
         return entry;
