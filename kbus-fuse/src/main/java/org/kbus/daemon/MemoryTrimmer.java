@@ -15,17 +15,11 @@ import org.kbus.linux.NativeHeap;
 final class MemoryTrimmer implements AutoCloseable {
 
     private static final long PERIOD_MILLIS = TimeUnit.SECONDS.toMillis(5);
-    private static final int MAX_PERIODS = 64;
-
-    private static final long MEBIBYTE = 1 << 20;
-    /** What a bus without messages uses. */
-    private static final long OWN = 16 * MEBIBYTE;
-    private static final long MUCH = 128 * MEBIBYTE;
-    /** As often as that what is in use, and it is not worth while. */
-    private static final int ROOMY = 2;
 
     private final LongSupplier inUse;
     private final Transport transport;
+    /** The thread's own. */
+    private final HeapCollections collections = new HeapCollections();
     private final Thread thread = new Thread(this::run, "kbus-heap");
 
     /**
@@ -44,35 +38,23 @@ final class MemoryTrimmer implements AutoCloseable {
 
     private void run() {
         try {
-            for (int periods = 1;;) {
-                Thread.sleep(periods * PERIOD_MILLIS);
+            while (true) {
+                Thread.sleep(PERIOD_MILLIS);
                 transport.trim();
                 NativeHeap.trim();
-                periods = trimHeap() ? 1 : Math.min(2 * periods, MAX_PERIODS);
+                trimHeap();
             }
         } catch (InterruptedException e) {
             // It is to end.
         }
     }
 
-    /** @return false if that has been tried to no avail */
-    private boolean trimHeap() {
+    private void trimHeap() {
         long before = Runtime.getRuntime().totalMemory();
-        if (!isWorthwhile(before, inUse.getAsLong())) {
-            return true;
+        if (collections.isDue(before, inUse.getAsLong())) {
+            System.gc();
+            collections.hasCollected(before, Runtime.getRuntime().totalMemory());
         }
-        System.gc();
-        return Runtime.getRuntime().totalMemory() < before;
-    }
-
-    /**
-     * Whether to collect all of the heap.
-     *
-     * @param heap  the size that it has now, in bytes
-     * @param inUse of that by the bus
-     */
-    static boolean isWorthwhile(long heap, long inUse) {
-        return inUse < MUCH && heap > ROOMY * (OWN + inUse);
     }
 
     @Override
