@@ -16,6 +16,7 @@ final class HeapCollections {
     /** The share of a heap by which it may grow after it has been collected in vain. */
     private static final int GROWTH = 4;
 
+    private final long smallest;
     /** How many looks to let pass after a collection, at least. */
     private int rest;
     private int looksToRest;
@@ -24,6 +25,11 @@ final class HeapCollections {
     /** What the bus had in use at the last collection. */
     private long inUseThen;
 
+    /** @param smallest size of the heap, in bytes: that which it begins with */
+    HeapCollections(long smallest) {
+        this.smallest = smallest;
+    }
+
     /**
      * Whether to collect now; to be asked at regular intervals. If so, {@link #hasCollected} is to be told.
      *
@@ -31,7 +37,7 @@ final class HeapCollections {
      * @param inUse of that by the bus
      */
     boolean isDue(long heap, long inUse) {
-        if (inUse >= MUCH || heap <= ROOMY * (OWN + inUse)) {
+        if (inUse >= MUCH || heap <= Math.max(smallest, ROOMY * (OWN + inUse))) {
             return false;
         }
         boolean hasFallen = inUseThen > LITTLE && inUse < inUseThen / ROOMY;

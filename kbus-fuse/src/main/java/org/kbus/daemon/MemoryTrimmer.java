@@ -19,7 +19,7 @@ final class MemoryTrimmer implements AutoCloseable {
     private final LongSupplier inUse;
     private final Transport transport;
     /** The thread's own. */
-    private final HeapCollections collections = new HeapCollections();
+    private final HeapCollections collections = new HeapCollections(Runtime.getRuntime().totalMemory());
     private final Thread thread = new Thread(this::run, "kbus-heap");
 
     /**

@@ -10,7 +10,7 @@ class HeapCollectionsTest {
 
     private static final long MIB = 1 << 20;
 
-    private final HeapCollections collections = new HeapCollections();
+    private final HeapCollections collections = new HeapCollections(16 * MIB);
 
     @Test
     void whatALoadHasLeftBehindIsGivenBack() {
@@ -21,6 +21,13 @@ class HeapCollectionsTest {
     @Test
     void aSmallHeapIsLeftAlone() {
         assertFalse(collections.isDue(20 * MIB, 0));
+    }
+
+    @Test
+    void aHeapThatHasBegunSoLargeIsLeftAlone() {
+        HeapCollections ofLargeHeap = new HeapCollections(4096 * MIB);
+        assertFalse(ofLargeHeap.isDue(4096 * MIB, 0));
+        assertTrue(ofLargeHeap.isDue(4500 * MIB, 0));
     }
 
     @Test
