@@ -11,14 +11,10 @@ import jnr.ffi.Pointer;
  */
 public final class ProcessMemory implements AutoCloseable {
 
-    private static final int WORD = jnr.ffi.Runtime.getSystemRuntime().addressSize();
-    /** An address and a length. */
-    private static final int IOVEC_SIZE = 2 * WORD;
-
     /** One iovec for here and two for there. */
-    private final NativeBuffer vectors = new NativeBuffer(3 * IOVEC_SIZE);
+    private final NativeBuffer vectors = new NativeBuffer(3 * IoVector.SIZE);
     private final Pointer local = vectors.pointerAt(0);
-    private final Pointer remote = vectors.pointerAt(IOVEC_SIZE);
+    private final Pointer remote = vectors.pointerAt(IoVector.SIZE);
 
     /**
      * Reads from up to two places of a process's memory at once.
@@ -55,12 +51,7 @@ public final class ProcessMemory implements AutoCloseable {
     }
 
     private void setVector(int index, long address, long length) {
-        int offset = index * IOVEC_SIZE;
-        if (WORD == Long.BYTES) {
-            vectors.bytes().putLong(offset, address).putLong(offset + WORD, length);
-        } else {
-            vectors.bytes().putInt(offset, (int) address).putInt(offset + WORD, (int) length);
-        }
+        IoVector.put(vectors.bytes(), index * IoVector.SIZE, address, length);
     }
 
     @Override

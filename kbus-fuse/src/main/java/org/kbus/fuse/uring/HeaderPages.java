@@ -4,6 +4,7 @@ package org.kbus.fuse.uring;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import org.kbus.fuse.wire.UringStructs;
+import org.kbus.linux.IoVector;
 import org.kbus.linux.NativeBuffer;
 
 /**
@@ -12,9 +13,7 @@ import org.kbus.linux.NativeBuffer;
  */
 final class HeaderPages {
 
-    private static final int IOVEC_SIZE = 16;
-    private static final int VECTORS_SIZE = 2 * IOVEC_SIZE;
-    private static final int PLACE_SIZE = UringStructs.SIZE + VECTORS_SIZE;
+    private static final int PLACE_SIZE = UringStructs.SIZE + 2 * IoVector.SIZE;
 
     /** The last one; those before are full. */
     private NativeBuffer page;
@@ -38,9 +37,9 @@ final class HeaderPages {
         int at = used;
         used += PLACE_SIZE;
         int vectors = at + UringStructs.SIZE;
-        page.bytes().putLong(vectors, page.address() + at).putLong(vectors + 8, UringStructs.SIZE);
-        page.bytes().putLong(vectors + IOVEC_SIZE, payload.address()).putLong(vectors + IOVEC_SIZE + 8, payload.size());
-        return new Place(page.bytes().slice(at, UringStructs.SIZE).order(ByteOrder.nativeOrder()), page.address()
-                + vectors);
+        IoVector.put(page.bytes(), vectors, page.address() + at, UringStructs.SIZE);
+        IoVector.put(page.bytes(), vectors + IoVector.SIZE, payload.address(), payload.size());
+        ByteBuffer bytes = page.bytes().slice(at, UringStructs.SIZE).order(ByteOrder.nativeOrder());
+        return new Place(bytes, page.address() + vectors);
     }
 }
