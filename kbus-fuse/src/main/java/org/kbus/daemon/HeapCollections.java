@@ -13,7 +13,7 @@ final class HeapCollections {
     private static final long LITTLE = 4 * MEBIBYTE;
     /** As often as that what is in use, and it is not worth while. */
     private static final int ROOMY = 2;
-    /** The share of a heap by which it may grow after it has been collected in vain. */
+    /** A heap that has been collected in vain may grow by this part of it: a quarter. */
     private static final int GROWTH = 4;
 
     private final long smallest;
