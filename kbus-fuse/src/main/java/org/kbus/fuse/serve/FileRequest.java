@@ -315,7 +315,7 @@ abstract class FileRequest implements Request {
         @Override
         int operate(ServedFile file) {
             if (poll.isWakeupWanted()) {
-                file.arm(poll.kernelHandle());
+                file.arm(poll.kernelHandle(), exchange.queue());
             }
             return file.node().operations().poll(file, this);
         }

@@ -20,6 +20,7 @@ final class ServedFile extends NodeFile {
     private final PollWakeups wakeups;
     private final int uid;
     private long kernelHandle;
+    private int pollQueue;
     private boolean armed;
     private int kept;
     private boolean released;
@@ -51,9 +52,14 @@ final class ServedFile extends NodeFile {
         return node().operations().release(this) != FileOperations.LATER;
     }
 
-    /** Somebody is going to sleep on it. */
-    void arm(long pollKernelHandle) {
+    /**
+     * Somebody is going to sleep on it.
+     *
+     * @param queue that their poll came from
+     */
+    void arm(long pollKernelHandle, int queue) {
         kernelHandle = pollKernelHandle;
+        pollQueue = queue;
         armed = true;
     }
 
@@ -61,7 +67,7 @@ final class ServedFile extends NodeFile {
     public void wakePollers() {
         if (armed) {
             armed = false;
-            wakeups.add(kernelHandle);
+            wakeups.add(kernelHandle, pollQueue);
         }
     }
 

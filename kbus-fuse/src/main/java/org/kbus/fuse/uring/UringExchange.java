@@ -53,6 +53,11 @@ final class UringExchange extends Exchange {
         this.data = payload.bytes().duplicate().order(ByteOrder.nativeOrder());
     }
 
+    @Override
+    public int queue() {
+        return queueId;
+    }
+
     long number() {
         return number;
     }

@@ -83,7 +83,8 @@ final class UringServer implements EntryServer, TurnOrder.Waiting {
         TimeSlice.askFor(TimeSlice.SHORTEST_NANOS);
         try (IoUring ownRing = new IoUring();
                 ServingThread ownServing = new ServingThread(service, this::maySleep,
-                        () -> owner.startServer(queue, null), new RingPollNotifier(ownRing, service.channel()))) {
+                        () -> owner.startServer(queue, null), new RingPollNotifier(ownRing, service.channel(), queue
+                                .cpu()))) {
             ring = ownRing;
             serving = ownServing;
             queue.server(this);

@@ -15,7 +15,7 @@ public final class ChannelPollNotifier implements PollNotifier {
     }
 
     @Override
-    public void wake(long kernelHandle) {
+    public void wake(long kernelHandle, int queue) {
         if (notification == null) {
             notification = new NativeBuffer(PollStructs.NOTIFICATION_SIZE);
         }

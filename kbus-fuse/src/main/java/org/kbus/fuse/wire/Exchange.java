@@ -53,6 +53,11 @@ public abstract class Exchange {
         return payload;
     }
 
+    /** Which of the kernel's queues it comes from, where there are several: one for each processor. */
+    public int queue() {
+        return 0;
+    }
+
     /** Another request has come. */
     protected final void begin() {
         answered = false;

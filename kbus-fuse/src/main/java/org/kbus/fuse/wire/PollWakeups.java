@@ -7,22 +7,29 @@ import java.util.Arrays;
 public final class PollWakeups {
 
     private long[] kernelHandles = new long[16];
+    private int[] queues = new int[16];
     private int count;
 
-    public void add(long kernelHandle) {
+    /** @param queue that the poll came from */
+    public void add(long kernelHandle, int queue) {
         if (count == kernelHandles.length) {
             kernelHandles = Arrays.copyOf(kernelHandles, 2 * count);
+            queues = Arrays.copyOf(queues, 2 * count);
         }
-        kernelHandles[count++] = kernelHandle;
+        kernelHandles[count] = kernelHandle;
+        queues[count++] = queue;
     }
 
     /** Leaves them all to another, who has none. */
     public void moveTo(PollWakeups other) {
         if (count > 0) {
-            long[] empty = other.kernelHandles;
+            long[] emptyHandles = other.kernelHandles;
+            int[] emptyQueues = other.queues;
             other.kernelHandles = kernelHandles;
+            other.queues = queues;
             other.count = count;
-            kernelHandles = empty;
+            kernelHandles = emptyHandles;
+            queues = emptyQueues;
             count = 0;
         }
     }
@@ -30,7 +37,7 @@ public final class PollWakeups {
     /** Wakes those who sleep in poll on the files. */
     public void sendThrough(PollNotifier notifier) {
         for (int i = 0; i < count; i++) {
-            notifier.wake(kernelHandles[i]);
+            notifier.wake(kernelHandles[i], queues[i]);
         }
         count = 0;
     }

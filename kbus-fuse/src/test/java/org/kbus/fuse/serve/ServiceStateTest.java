@@ -67,7 +67,7 @@ class ServiceStateTest {
         ServedFile first = opened();
         ServedFile asleep = opened();
         ServedFile third = opened();
-        asleep.arm(4711);
+        asleep.arm(4711, 0);
         service.files().remove(third);
         service.files().remove(first);
 
@@ -126,7 +126,7 @@ class ServiceStateTest {
 
     @Test
     void aBitThatIsWrongIsSeen() throws IOException {
-        opened().arm(4711);
+        opened().arm(4711, 0);
         closing.begin(0);
         byte[] state = saved(service);
         for (int at = 0; at < state.length; at++) {
