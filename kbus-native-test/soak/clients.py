@@ -5,6 +5,7 @@ import heapq
 import re
 import signal
 import subprocess
+import time
 
 from bench.failure import Failure
 from soak.board import ALL_END, SENDERS_END
@@ -29,17 +30,30 @@ class Client:
         self.server = server
         self.process = None
         self.is_stopped = False
+        self.killed = None  # when, as long as it has not died
 
     def start(self, board, pace, seed, complaints):
         command = [self.program, board.path, self.number, self.kind, self.server.mount, 0, pace, seed]
         self.process = subprocess.Popen([str(word) for word in command], stdin=subprocess.DEVNULL, stderr=complaints)
 
-    def kill(self, patience):
-        """It does not get to say goodbye. Whose call into the bus is never answered cannot even be killed."""
+    def kill(self, now):
+        """It does not get to say goodbye. It dies when it gets a processor."""
         self.process.kill()
-        self.wait(patience)
+        self.killed = now
+
+    def has_died(self, now):
+        """Whose call into the bus is never answered cannot even be killed."""
+        if self.process.poll() is None:
+            if now > self.killed + PATIENCE:
+                self.fail_to_end()
+            return False
+        self.forget()
+        return True
+
+    def forget(self):
         self.process = None
         self.is_stopped = False
+        self.killed = None
 
     def stop(self):
         self.process.send_signal(signal.SIGSTOP)
@@ -51,14 +65,17 @@ class Client:
             self.is_stopped = False
 
     def has_ended_by_itself(self):
-        return self.process is not None and self.process.poll() is not None
+        return self.process is not None and self.killed is None and self.process.poll() is not None
 
     def wait(self, seconds):
         try:
             return self.process.wait(seconds)
-        except subprocess.TimeoutExpired as expired:
-            raise Failure('client %d, a %s on %s, does not end; it waits in %s' % (
-                self.number, self.kind, self.server.name, self.waits_in())) from expired
+        except subprocess.TimeoutExpired:
+            self.fail_to_end()
+
+    def fail_to_end(self):
+        raise Failure('client %d, a %s on %s, does not end; it waits in %s' % (
+            self.number, self.kind, self.server.name, self.waits_in()))
 
     def waits_in(self):
         """Functions of the kernel, the innermost first."""
@@ -83,7 +100,8 @@ class Clients:
             program = turn + turn // len(mix) + server  # not always the same for a kind on a bus
             self.all.append(Client(number, mix[turn % len(mix)], programs[program % len(programs)], servers[server]))
         self.may_be_hurt = [client for client in self.all if client.kind not in soak.options.spare]
-        self.due = []  # (when, number of a client, what), as a heap
+        self.due = []  # (when, number of a client), as a heap
+        self.dying = []
         self.kills = 0
         self.stops = 0
         self.complaints = open(soak.complaints, 'w')
@@ -101,24 +119,32 @@ class Clients:
 
     def hurt_one(self, now):
         """Kills or stops somebody; what is to be done about it is due later."""
-        there = [client for client in self.may_be_hurt if client.process is not None and not client.is_stopped]
+        there = [client for client in self.may_be_hurt
+                 if client.process is not None and client.killed is None and not client.is_stopped]
         if not there:
             return
         client = self.random.choice(there)
         if self.random.random() < self.soak.options.stops:
             client.stop()
             self.stops += 1
-            self.later(now + self.random.uniform(0, LONGEST_STOP), client, 'go on')
+            self.later(now + self.random.uniform(0, LONGEST_STOP), client)
             return
-        client.kill(PATIENCE)
+        client.kill(now)
         self.kills += 1
-        absence = 0 if self.random.random() < 0.5 else self.random.uniform(0, LONGEST_ABSENCE)
-        self.later(now + absence, client, 'start')
+        self.dying.append(client)
 
-    def later(self, when, client, what):
-        heapq.heappush(self.due, (when, client.number, what))
+    def later(self, when, client):
+        """It is to go on, or to be started."""
+        heapq.heappush(self.due, (when, client.number))
+
+    def bury(self, now):
+        for client in [client for client in self.dying if client.has_died(now)]:
+            self.dying.remove(client)
+            absence = 0 if self.random.random() < 0.5 else self.random.uniform(0, LONGEST_ABSENCE)
+            self.later(now + absence, client)
 
     def do_what_is_due(self, now):
+        self.bury(now)
         while self.due and self.due[0][0] <= now:
             self.do(self.all[heapq.heappop(self.due)[1]])
 
@@ -136,6 +162,9 @@ class Clients:
 
     def end(self):
         """Those who send end first, while the others still serve them."""
+        for client in self.dying:
+            client.wait(PATIENCE)
+        self.bury(time.monotonic())
         self.do_what_is_due(float('inf'))
         for stage, kinds in ((SENDERS_END, SENDERS), (ALL_END, set(MIX) - SENDERS)):
             self.board.say(stage)
@@ -148,5 +177,6 @@ class Clients:
         for client in self.all:
             if client.process is not None:
                 with contextlib.suppress(ProcessLookupError, Failure):
-                    client.kill(0.1)
+                    client.process.kill()
+                    client.wait(0.1)
         self.complaints.close()

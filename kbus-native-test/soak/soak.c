@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -69,6 +70,8 @@ int main(int argc, char **argv)
 	if (argc != 8)
 		die("usage: soak BOARD SLOT KIND MOUNTPOINT DEVICE PACE SEED");
 	MUST(prctl(PR_SET_PDEATHSIG, SIGKILL));
+	/* That of who starts us is his own. */
+	MUST(setpriority(PRIO_PROCESS, 0, 0));
 	client = (struct client){
 		.number = (unsigned int)number_of(argv[2], "SLOT", 0), .mount = argv[4],
 		.device = (unsigned int)number_of(argv[5], "DEVICE", 0),
