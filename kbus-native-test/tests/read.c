@@ -3,6 +3,7 @@
 #include "kbus_test.h"
 
 #include <sys/mman.h>
+#include <sys/stat.h>
 #include <sys/uio.h>
 
 #define NAME "$.Read.Name"
@@ -249,14 +250,28 @@ TEST("reading nothing is no error and takes nothing")
 	EXPECT(length, len_left(ksock));
 }
 
+/* What CUSE makes: there the kernel answers some calls by itself. */
+static int is_character_device(int ksock)
+{
+	struct stat status;
+
+	EXPECT(0, fstat(ksock, &status));
+	return S_ISCHR(status.st_mode);
+}
+
 TEST("there are no offsets to seek to, and nothing to map")
 {
 	int ksock = open_ksock();
 
-	EXPECT(-1, lseek(ksock, 0, SEEK_SET));
-	EXPECT(ESPIPE, errno);
-	EXPECT(-1, lseek(ksock, 0, SEEK_CUR));
-	EXPECT(ESPIPE, errno);
+	if (is_character_device(ksock)) {
+		EXPECT(0, lseek(ksock, 7, SEEK_SET));
+		EXPECT(0, lseek(ksock, 0, SEEK_CUR));
+	} else {
+		EXPECT(-1, lseek(ksock, 0, SEEK_SET));
+		EXPECT(ESPIPE, errno);
+		EXPECT(-1, lseek(ksock, 0, SEEK_CUR));
+		EXPECT(ESPIPE, errno);
+	}
 	EXPECT_TRUE(mmap(NULL, 4096, PROT_READ, MAP_SHARED, ksock, 0) == MAP_FAILED);
 	EXPECT(ENODEV, errno);
 }

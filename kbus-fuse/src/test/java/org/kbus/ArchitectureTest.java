@@ -41,6 +41,7 @@ class ArchitectureTest {
                 .layer("report").definedBy("org.kbus.report")
                 .layer("fuse").definedBy("org.kbus.fuse")
                 .layer("uring").definedBy("org.kbus.fuse.uring")
+                .layer("cuse").definedBy("org.kbus.fuse.cuse")
                 .layer("serve").definedBy("org.kbus.fuse.serve")
                 .layer("wire").definedBy("org.kbus.fuse.wire")
                 .layer("fetch").definedBy("org.kbus.fetch")
@@ -64,6 +65,7 @@ class ArchitectureTest {
                 .whereLayer("report").mayNotAccessAnyLayer()
                 .whereLayer("fuse").mayOnlyAccessLayers("uring", "serve", "wire", "device", "linux")
                 .whereLayer("uring").mayOnlyAccessLayers("serve", "wire", "device", "linux")
+                .whereLayer("cuse").mayOnlyAccessLayers("serve", "wire", "device", "linux")
                 .whereLayer("serve").mayOnlyAccessLayers("wire", "fetch", "background", "device", "linux", "state")
                 .whereLayer("wire").mayOnlyAccessLayers("device", "linux")
                 .whereLayer("fetch").mayOnlyAccessLayers("linux")
@@ -86,7 +88,8 @@ class ArchitectureTest {
     void everyClassIsInARoom() {
         classes().should().resideInAnyPackage("org.kbus.bus", "org.kbus.account", "org.kbus.abi", "org.kbus.device",
                 "org.kbus.driver",
-                "org.kbus.fuse", "org.kbus.fuse.uring", "org.kbus.fuse.serve", "org.kbus.fuse.wire", "org.kbus.fetch",
+                "org.kbus.fuse", "org.kbus.fuse.uring", "org.kbus.fuse.cuse", "org.kbus.fuse.serve",
+                "org.kbus.fuse.wire", "org.kbus.fetch",
                 "org.kbus.background", "org.kbus.jnrfuse", "org.kbus.linux", "org.kbus.state", "org.kbus.journal",
                 "org.kbus.log", "org.kbus.daemon", "org.kbus.client",
                 "org.kbus.monitor", "org.kbus.report", "org.kbus.top", "org.kbus.doctor", "org.kbus.cli").check(OURS);

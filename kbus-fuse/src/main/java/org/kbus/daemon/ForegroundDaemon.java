@@ -64,6 +64,7 @@ public final class ForegroundDaemon {
     /** Serves until somebody unmounts the bus or asks us to end. */
     public void run(Observer observer) throws CommandFailure, IOException {
         requireFreeLinks();
+        requirePlaceForDevices();
         mountPoint.prepare();
         CompletableFuture<Void> usable = new CompletableFuture<>();
         CompletableFuture<Void> served = new CompletableFuture<>();
@@ -181,8 +182,29 @@ public final class ForegroundDaemon {
         }
     }
 
+    private void requirePlaceForDevices() throws CommandFailure, IOException {
+        if (!transport.kind().makesDevices()) {
+            return;
+        }
+        if (!mountPoint.isDefault()) {
+            throw new CommandFailure(transport.kind() + " makes /dev/kbus0 and so on, and " + MountPoint.DEFAULT
+                    + " beside them: it takes no other mount point");
+        }
+        if (options.access().uid() != 0 || options.access().gid() != 0) {
+            throw new CommandFailure(
+                    "--owner and --group: the daemon does not keep the right to give devices away; leave"
+                            + " them out, and chown /dev/kbus0 and so on when they are there");
+        }
+        // Of a daemon that has died.
+        mountPoint.links().removeAll();
+    }
+
+    private boolean hasLinks() {
+        return mountPoint.isDefault() && !transport.kind().makesDevices();
+    }
+
     private void addLinks() throws IOException {
-        if (mountPoint.isDefault()) {
+        if (hasLinks()) {
             for (int i = 0; i < options.devices(); i++) {
                 mountPoint.links().add(i);
             }
@@ -190,7 +212,7 @@ public final class ForegroundDaemon {
     }
 
     private void addLink(int device) {
-        if (mountPoint.isDefault()) {
+        if (hasLinks()) {
             try {
                 mountPoint.links().add(device);
             } catch (IOException e) {

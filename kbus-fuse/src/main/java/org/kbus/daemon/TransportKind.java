@@ -3,7 +3,9 @@ package org.kbus.daemon;
 
 import org.kbus.device.NodeDirectory;
 import org.kbus.device.Transport;
+import org.kbus.driver.Kbus;
 import org.kbus.fuse.FuseTransport;
+import org.kbus.fuse.cuse.CuseTransport;
 import org.kbus.fuse.uring.UringSupport;
 import org.kbus.jnrfuse.JnrFuseTransport;
 
@@ -41,6 +43,27 @@ public enum TransportKind {
         @Override
         Transport create(NodeDirectory directory) {
             return FuseTransport.onDevice(directory, MountPoint.NAME);
+        }
+    },
+    CUSE("cuse") {
+        @Override
+        public Chosen choose(boolean mayEnableUring) throws CommandFailure {
+            String hindrance = CuseTransport.hindrance();
+            if (hindrance != null) {
+                throw new CommandFailure("character devices cannot be had: " + hindrance
+                        + " (modprobe cuse loads it where the kernel has it); use --transport fuse");
+            }
+            return super.choose(mayEnableUring);
+        }
+
+        @Override
+        Transport create(NodeDirectory directory) {
+            return new CuseTransport(directory, MountPoint.NAME, node -> node.name().startsWith(Kbus.DEVICE_NAME));
+        }
+
+        @Override
+        boolean makesDevices() {
+            return true;
         }
     },
     JNR_FUSE("jnr-fuse") {
@@ -81,10 +104,19 @@ public enum TransportKind {
      * @throws CommandFailure if it cannot be had here
      */
     public Chosen chooseForOwnMountTable() throws CommandFailure {
+        if (makesDevices()) {
+            throw new CommandFailure(this + " makes devices that everybody sees, and not one for a command; leave"
+                    + " --transport away");
+        }
         return this == AUTO ? new Chosen(FUSE, "io-uring only if asked for") : choose(false);
     }
 
     abstract Transport create(NodeDirectory directory);
+
+    /** Whether it makes the devices in {@code /dev} itself. */
+    boolean makesDevices() {
+        return false;
+    }
 
     @Override
     public String toString() {

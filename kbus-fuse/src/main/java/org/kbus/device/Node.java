@@ -23,7 +23,7 @@ public final class Node {
     private final FileOperations operations;
     private final boolean stream;
     /** Null if its access is its own. */
-    private final Supplier<Access> followed;
+    private Supplier<Access> followed;
 
     /** Null if it follows others'. */
     private Access own;
@@ -91,6 +91,16 @@ public final class Node {
      */
     public boolean isStream() {
         return stream;
+    }
+
+    /**
+     * It has another name elsewhere, and who may use it is seen to there: from now on its access cannot be changed by
+     * itself.
+     *
+     * @param access gives what it is now
+     */
+    public void follow(Supplier<Access> access) {
+        followed = access;
     }
 
     public Access access() {

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.kbus.state.RecordReader;
@@ -35,6 +36,8 @@ public final class NodeDirectory {
     private final List<Node> nodes = new ArrayList<>();
     private final Map<String, Node> byName = new HashMap<>();
     private final UnaryOperator<FileOperations> around;
+    private Consumer<Node> onAdded = node -> {
+    };
     private long time;
 
     public NodeDirectory() {
@@ -74,7 +77,13 @@ public final class NodeDirectory {
             throw new IllegalArgumentException("there is a node named " + node.name() + " already");
         }
         nodes.add(node);
+        onAdded.accept(node);
         return node;
+    }
+
+    /** @param told each node that is added from now on, before whoever asked for it is answered */
+    public void onAdded(Consumer<Node> told) {
+        onAdded = told;
     }
 
     /** The node of that name, or null. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.kbus.daemon.MountPoint;
@@ -45,8 +46,12 @@ final class DevicesCheck implements Check {
                         "mount it with another --mode, --owner or --group, or chmod it");
     }
 
-    private boolean isOurs(Path link) throws IOException {
-        return Files.isSymbolicLink(link) && Files.readSymbolicLink(link)
-                .equals(mountPoint.path().getFileName().resolve(NAME));
+    private boolean isOurs(Path device) throws IOException {
+        if (Files.isSymbolicLink(device)) {
+            return Files.readSymbolicLink(device).equals(mountPoint.path().getFileName().resolve(NAME));
+        }
+        // There is nothing to be seen of who has made a character device; but the module and a bus are never there both.
+        boolean special = Files.readAttributes(device, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS).isOther();
+        return special && mountPoint.state() == MountPoint.State.LIVE;
     }
 }

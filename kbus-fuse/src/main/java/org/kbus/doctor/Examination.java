@@ -16,7 +16,8 @@ public final class Examination {
     public Examination(MountPoint mountPoint) {
         CheckContext context = CheckContext.current();
         checks = List.of(new KernelCheck(context), new FuseDeviceCheck(context), new MountingCheck(context),
-                new UserNamespacesCheck(), new UringCheck(context), new PtraceCheck(context), new CallerMemoryCheck(),
+                new UserNamespacesCheck(), new UringCheck(context), new CuseCheck(), new PtraceCheck(context),
+                new CallerMemoryCheck(),
                 new LibfuseCheck(context), new JavaCheck(), new ModuleCheck(context),
                 new MountPointCheck(mountPoint));
         ofMount = List.of(new ConfinementCheck(context, mountPoint), new DevicesCheck(mountPoint));

@@ -11,6 +11,10 @@ public final class Descriptor implements AutoCloseable {
     private static final int O_RDONLY = jnr.constants.platform.OpenFlags.O_RDONLY.intValue();
     private static final int O_RDWR = jnr.constants.platform.OpenFlags.O_RDWR.intValue();
 
+    private static final int O_NONBLOCK = jnr.constants.platform.OpenFlags.O_NONBLOCK.intValue();
+    private static final int F_GETFL = jnr.constants.platform.Fcntl.F_GETFL.intValue();
+    private static final int F_SETFL = jnr.constants.platform.Fcntl.F_SETFL.intValue();
+
     private final int number;
 
     private Descriptor(int number) {
@@ -57,6 +61,14 @@ public final class Descriptor implements AutoCloseable {
             throw LinuxException.last("cannot make an eventfd");
         }
         return new Descriptor(fd);
+    }
+
+    /** From now on whoever reads what has nothing to be read gets EAGAIN. */
+    public void neverWait() throws IOException {
+        int flags = LibC.INSTANCE.fcntl(number, F_GETFL, 0);
+        if (flags < 0 || LibC.INSTANCE.fcntl(number, F_SETFL, flags | O_NONBLOCK) < 0) {
+            throw LinuxException.last("cannot set O_NONBLOCK");
+        }
     }
 
     public int number() {

@@ -74,6 +74,17 @@ public interface LibC {
     /** Address and number of the pollfds, and milliseconds; -1 waits for as long as it takes. */
     int poll(long pollfds, long count, int timeout);
 
+    int epoll_create1(int flags);
+
+    /** Where a {@code struct epoll_event} is. */
+    int epoll_ctl(int epoll, int operation, int fd, long event);
+
+    /** Where so many of them have room, and milliseconds; -1 waits for as long as it takes. */
+    int epoll_wait(int epoll, long events, int count, int timeout);
+
+    /** The function is variadic in C, which changes nothing for numbers. */
+    int fcntl(int fd, int command, int argument);
+
     int gettid();
 
     int tgkill(int process, int thread, int signal);
@@ -97,6 +108,8 @@ public interface LibC {
     int malloc_trim(long pad);
 
     int madvise(long address, long length, int advice);
+
+    long getxattr(String path, String name, long value, long size);
 
     /** With a pointer at the end: see {@link #process_vm_readv}. */
     long syscall(long number, long first, long second, long third, long fourth, Pointer fifth);

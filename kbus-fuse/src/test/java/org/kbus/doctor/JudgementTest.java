@@ -92,6 +92,14 @@ class JudgementTest {
         assertFinding(Level.WARN, "switched off", check.judge("cannot make an io_uring: not permitted"));
     }
 
+    @Test
+    void characterDevicesAreNotNeeded() {
+        assertFinding(Level.OK, "--transport cuse", CuseCheck.judge(0));
+        assertFinding(Level.OK, "modprobe cuse", CuseCheck.judge(Errno.ENOENT));
+        assertFinding(Level.OK, "modprobe cuse", CuseCheck.judge(Errno.ENODEV));
+        assertFinding(Level.OK, "EACCES", CuseCheck.judge(Errno.EACCES));
+    }
+
     @ParameterizedTest
     @CsvSource({"0, OK", "1, OK", "2, OK", "3, FAIL"})
     void yamaHindersOnlyAtItsStrictest(String scope, Level level) throws Exception {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.kbus.background.Rest;
 import org.kbus.background.TimeShares;
 import org.kbus.device.NodeDirectory;
@@ -14,6 +15,7 @@ import org.kbus.fetch.FetchWatch;
 import org.kbus.fetch.SlowLane;
 import org.kbus.fuse.wire.Channel;
 import org.kbus.fuse.wire.ChannelPollNotifier;
+import org.kbus.fuse.wire.PollNotifier;
 import org.kbus.fuse.wire.PollWakeups;
 import org.kbus.linux.PendingSignals;
 import org.kbus.state.RecordReader;
@@ -38,6 +40,7 @@ public final class Service {
 
     private final NodeDirectory directory;
     private final Channel channel;
+    private final Supplier<PollNotifier> notifiers;
     /** Null where RELEASE is in order by itself. */
     private final ClosingFiles closing;
     private final OpenFiles<ServedFile> files = new OpenFiles<>();
@@ -60,8 +63,15 @@ public final class Service {
 
     /** @param closing null where RELEASE is in order by itself, and the kernel tells of each signal: on {@code /dev/fuse} */
     public Service(NodeDirectory directory, Channel channel, ClosingFiles closing, ServiceOptions options) {
+        this(directory, channel, () -> new ChannelPollNotifier(channel), closing, options);
+    }
+
+    /** @param notifiers gives what wake-ups go out through, of which each is for one thread at a time */
+    public Service(NodeDirectory directory, Channel channel, Supplier<PollNotifier> notifiers, ClosingFiles closing,
+            ServiceOptions options) {
         this.directory = directory;
         this.channel = channel;
+        this.notifiers = notifiers;
         this.outgoing = newOutgoing();
         this.releasing = newOutgoing();
         this.background = new TurnsLane("kbus-background", new Rest(4, 0, HANDOVER_NANOS), newOutgoing(), this::end);
@@ -208,7 +218,11 @@ public final class Service {
 
     /** For one thread at a time to gather what goes out after its turns. */
     Outgoing newOutgoing() {
-        return new Outgoing(new ChannelPollNotifier(channel));
+        return new Outgoing(newNotifier());
+    }
+
+    PollNotifier newNotifier() {
+        return notifiers.get();
     }
 
     FetchWatch fetchWatch() {

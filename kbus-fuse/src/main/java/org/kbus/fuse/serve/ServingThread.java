@@ -4,7 +4,6 @@ package org.kbus.fuse.serve;
 import java.util.function.BooleanSupplier;
 import org.kbus.fetch.CallerMemory;
 import org.kbus.fetch.FetchWatch;
-import org.kbus.fuse.wire.ChannelPollNotifier;
 import org.kbus.fuse.wire.PollNotifier;
 
 /**
@@ -30,7 +29,7 @@ public final class ServingThread implements AutoCloseable {
      * @param successor starts another thread in its stead; called once at most, in a turn's absence
      */
     public ServingThread(Service service, BooleanSupplier maySleep, Runnable successor) {
-        this(service, maySleep, successor, new ChannelPollNotifier(service.channel()));
+        this(service, maySleep, successor, service.newNotifier());
     }
 
     /** @param notifier through which wake-ups go out if the thread's next step is to take another request */

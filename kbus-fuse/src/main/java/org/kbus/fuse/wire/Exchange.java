@@ -53,7 +53,7 @@ public abstract class Exchange {
         return payload;
     }
 
-    /** Which of the kernel's queues it comes from, where there are several: one for each processor. */
+    /** Which of the kernel's queues its request came from, where there are several. */
     public int queue() {
         return 0;
     }
