@@ -8,6 +8,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 /* ------------------------------------------------------------------------------ tests -- */
@@ -236,10 +237,12 @@ const char *monitor_path(unsigned int device)
 {
 	static __thread char path[PATH_MAX + 32];
 	char real[PATH_MAX];
+	struct stat status;
 
-	if (!realpath(device_path(device), real))
+	if (!realpath(device_path(device), real) || stat(real, &status) < 0)
 		fail("%s: %s", device_path(device), strerror(errno));
-	snprintf(path, sizeof(path), "%s/monitor%u", dirname(real), device);
+	/* A character device stands beside the mounted directory, and not in it. */
+	snprintf(path, sizeof(path), "%s%s/monitor%u", dirname(real), S_ISCHR(status.st_mode) ? "/kbus" : "", device);
 	return path;
 }
 

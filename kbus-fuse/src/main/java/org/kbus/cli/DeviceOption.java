@@ -4,8 +4,10 @@ package org.kbus.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.OptionalInt;
 import org.kbus.daemon.CommandFailure;
+import org.kbus.daemon.MountPoint;
 import org.kbus.report.MountedBus;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Option;
@@ -57,8 +59,18 @@ final class DeviceOption {
         return number.getAsInt();
     }
 
+    /** Whether it is no regular file: a character device stands beside the directory and not in it. */
+    private static boolean isSpecial(Path device) {
+        try {
+            return Files.readAttributes(device, BasicFileAttributes.class).isOther();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     /** The bus that the device is of, and what its files tell. */
     MountedBus bus() throws CommandFailure {
-        return new MountedBus(realPath().getParent());
+        Path real = realPath();
+        return new MountedBus(isSpecial(real) ? MountPoint.DEFAULT : real.getParent());
     }
 }

@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.OptionalInt;
 import java.util.TreeSet;
@@ -48,12 +50,14 @@ public final class MountedBus {
         return name.matches() ? OptionalInt.of(Integer.parseInt(name.group(1))) : OptionalInt.empty();
     }
 
-    /** Where programs look for a device: at the link to it beside the mount point, if there is one. */
+    /** Where programs look for a device: at the link to it beside the mount point, or at what it is itself there. */
     public Path device(int number) {
         Path file = directory.resolve(DEVICE + number);
-        Path link = directory.resolveSibling(DEVICE + number);
+        Path beside = directory.resolveSibling(DEVICE + number);
         try {
-            return Files.isSymbolicLink(link) && link.toRealPath().equals(file.toRealPath()) ? link : file;
+            boolean isDevice = Files.readAttributes(beside, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isOther();
+            return isDevice || beside.toRealPath().equals(file.toRealPath()) ? beside : file;
         } catch (IOException e) {
             return file;
         }

@@ -155,7 +155,7 @@ abstract class NativeConformanceTests {
     }
 
     private void compare(RecordedTrace trace, List<String> seen) {
-        trace.assertReplayed(seen, TraceDifferences.onMount(transport));
+        trace.assertReplayed(seen, TraceDifferences.on(transport));
     }
 
     /** The same operations on the devices of a bus of ours, which nobody else uses meanwhile; what was seen. */

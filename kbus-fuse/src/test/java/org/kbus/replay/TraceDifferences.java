@@ -48,6 +48,10 @@ public final class TraceDifferences {
             // FIONREAD is answered by the kernel itself.
             Rule.of(SLOT.replace("(.*)", "(ioctl )") + " 0000541b -> -ENOTTY", "$1 $2s$3 0000541b -> 0"));
 
+    /** To seek in a character device of CUSE's is answered by the kernel itself. */
+    private static final List<Rule> OF_CUSE = List.of(
+            Rule.of(SLOT.replace("(.*)", "(edge lseek )") + " -> -ESPIPE", "$1 $2s$3 -> 0"));
+
     private static final List<Rule> OF_LIBFUSE = List.of(
             // libfuse answers with eight bytes where only four are mapped.
             Rule.of(SLOT.replace("(.*)", "(edge (?:ksockid|lenleft|nummsgs|unrepliedto) )") + " tight -> 0 .*",
@@ -64,23 +68,26 @@ public final class TraceDifferences {
     private static final Pattern WROTE = Pattern.compile("\\d{4} write s(\\d+) .*");
     private static final Pattern SENT = Pattern.compile("\\d{4} (?:edge )?send s(\\d+) .*");
 
-    private final boolean isOnMount;
+    private final boolean hasKernel;
+    private final boolean isRegularFile;
     private final boolean isOnLibfuse;
     private final Set<String> slotsThatWroteNothing = new HashSet<>();
 
-    private TraceDifferences(boolean isOnMount, boolean isOnLibfuse) {
-        this.isOnMount = isOnMount;
+    /** @param isRegularFile what the kernel takes a device for, if there is one; else it is CUSE's */
+    private TraceDifferences(boolean hasKernel, boolean isRegularFile, boolean isOnLibfuse) {
+        this.hasKernel = hasKernel;
+        this.isRegularFile = isRegularFile;
         this.isOnLibfuse = isOnLibfuse;
     }
 
     /** Those without a kernel: of the driver, and of requests. */
     public static TraceDifferences inProcess() {
-        return new TraceDifferences(false, false);
+        return new TraceDifferences(false, false, false);
     }
 
-    /** Those on a mount of this transport. */
-    public static TraceDifferences onMount(String transport) {
-        return new TraceDifferences(true, transport.equals("jnr-fuse"));
+    /** Those on devices of this transport. */
+    public static TraceDifferences on(String transport) {
+        return new TraceDifferences(true, !transport.equals("cuse"), transport.equals("jnr-fuse"));
     }
 
     /** Whether a line, the next of its trace, may be seen where the recorded one was. */
@@ -88,7 +95,8 @@ public final class TraceDifferences {
         boolean allowed = recorded.equals(seen)
                 || mended(recorded).equals(mended(seen))
                 || anyAllows(OF_REQUESTS, recorded, seen)
-                || isOnMount && (anyAllows(OF_REGULAR_FILES, recorded, seen) || sendAfterWritingNothing(recorded, seen))
+                || hasKernel && (anyAllows(isRegularFile ? OF_REGULAR_FILES : OF_CUSE, recorded, seen)
+                        || sendAfterWritingNothing(recorded, seen))
                 || isOnLibfuse && anyAllows(OF_LIBFUSE, recorded, seen);
         note(recorded);
         return allowed;
