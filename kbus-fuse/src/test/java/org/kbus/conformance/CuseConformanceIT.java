@@ -36,7 +36,7 @@ class CuseConformanceIT {
     private static final int CANNOT_BE_HAD = 77;
 
     private static final boolean ALL = System.getProperty("kbus.vm", "").equals("all");
-    private static final int MINUTES = ALL ? 20 : 6;
+    private static final int MINUTES = ALL ? 20 : 10;
     private static final List<String> TRANSPORTS = ALL ? List.of("cuse", "fuse") : List.of("cuse");
     /** Of the selection: what depends on what the file is, and on how its requests come. */
     private static final Set<String> TOPICS = Set.of("devices", "ioctl_arguments", "monitor", "new_device", "non_root",
