@@ -159,7 +159,7 @@ TEST("its owner and mode are the device's, without the right to write")
 	EXPECT(0, stat(monitor_path(0), &monitor));
 	EXPECT(device.st_uid, monitor.st_uid);
 	EXPECT(device.st_gid, monitor.st_gid);
-	EXPECT(device.st_mode & 0444u, monitor.st_mode & 07777u);
+	EXPECT(S_IFREG | (device.st_mode & 07777u & ~0222u), monitor.st_mode);
 }
 
 TEST("ioctls are ENOTTY")

@@ -3,11 +3,10 @@ package org.kbus.fuse.cuse;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.kbus.fuse.wire.ChannelPollNotifier;
 import org.kbus.fuse.wire.PollNotifier;
-import org.kbus.fuse.wire.PollStructs;
 import org.kbus.linux.Epoll;
 import org.kbus.linux.LinuxException;
-import org.kbus.linux.NativeBuffer;
 
 /** All that requests come through, by their numbers. There may become more at any time. */
 final class Connections implements AutoCloseable {
@@ -42,11 +41,7 @@ final class Connections implements AutoCloseable {
 
     /** For one thread, to wake whoever sleeps on a file through the connection that the poll came from. */
     PollNotifier newNotifier() {
-        NativeBuffer notification = new NativeBuffer(PollStructs.NOTIFICATION_SIZE);
-        return (kernelHandle, queue) -> {
-            PollStructs.putNotification(notification.bytes(), kernelHandle);
-            get(queue).channel().send(notification, PollStructs.NOTIFICATION_SIZE);
-        };
+        return new ChannelPollNotifier(queue -> get(queue).channel());
     }
 
     @Override

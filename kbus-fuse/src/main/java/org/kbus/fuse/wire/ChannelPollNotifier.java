@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package org.kbus.fuse.wire;
 
+import java.util.function.IntFunction;
 import org.kbus.linux.NativeBuffer;
 
 /** Tells the kernel at once. For one thread at a time. */
 public final class ChannelPollNotifier implements PollNotifier {
 
-    private final Channel channel;
+    private final IntFunction<Channel> channels;
     /** Null as long as nothing has been sent: there are some who never do. */
     private NativeBuffer notification;
 
     public ChannelPollNotifier(Channel channel) {
-        this.channel = channel;
+        this(queue -> channel);
+    }
+
+    /** @param channels gives the one that each queue's requests come from */
+    public ChannelPollNotifier(IntFunction<Channel> channels) {
+        this.channels = channels;
     }
 
     @Override
@@ -20,6 +26,6 @@ public final class ChannelPollNotifier implements PollNotifier {
             notification = new NativeBuffer(PollStructs.NOTIFICATION_SIZE);
         }
         PollStructs.putNotification(notification.bytes(), kernelHandle);
-        channel.send(notification, PollStructs.NOTIFICATION_SIZE);
+        channels.apply(queue).send(notification, PollStructs.NOTIFICATION_SIZE);
     }
 }
